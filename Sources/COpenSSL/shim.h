@@ -28,6 +28,11 @@ static inline int tls_add_chain_certificate(SSL_CTX *context, X509 *certificate)
     return SSL_CTX_add1_chain_cert(context, certificate) == 1;
 }
 
+/// The handshake fails with a longer chain of the peer's certificate.
+static inline void tls_limit_peer_chain(SSL_CTX *context, long bytes) {
+    SSL_CTX_set_max_cert_list(context, bytes);
+}
+
 static inline int tls_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, name) == 1;
 }

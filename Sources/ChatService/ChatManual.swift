@@ -25,8 +25,10 @@ extension ChatService {
 
             People register an account with the name of their nick, by their client or by "NS \
             REGISTER PASSWORD", and log in by SASL (PLAIN, SCRAM-SHA-256, or EXTERNAL with a client \
-            certificate) or by "NS IDENTIFY"; NS HELP in a client explains the rest. No other user \
-            gets the nick then, and several clients that are logged in share it. Passwords are \
+            certificate) or by "NS IDENTIFY"; NS HELP in a client explains the rest. With \
+            tls-client-certificate = request, a listener asks clients for a certificate and accepts \
+            any; those whose fingerprints "NS CERT ADD" has added log in. No other user gets the \
+            nick then, and several clients that are logged in share it. Passwords are \
             accepted by TLS, and from this machine, unless clear-passwords is on. An address that \
             guesses passwords is refused for ten minutes. With accounts = required only those who \
             are logged in may enter. "carillond chat account" lists, adds, suspends and deletes \
@@ -89,7 +91,8 @@ extension ChatService {
             (
                 "webirc = 192.0.2.7 PASSWORD",
                 "A gateway for browsers. It must send WEBIRC as its first line, and cannot be "
-                    + "behind a balancer that sends PROXY headers."
+                    + "behind a balancer that sends PROXY headers. The options secure and "
+                    + "certfp-sha-256 count if it is connected by TLS, or from this machine."
             ),
         ])
 }

@@ -18,6 +18,7 @@ package final class ChatService: Service {
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
     package static let hasRooms = true
+    package static let identifiesByCertificate = true
 
     package static func errorStart(ofRoom name: String?) -> String {
         name == nil ? "ERROR :\(MessageWriter.closingStart)" : "error: "

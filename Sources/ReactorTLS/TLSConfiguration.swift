@@ -22,7 +22,7 @@ public struct TLSConfiguration: Hashable, Sendable {
     public var maximumVersion = TLSVersion.tls13
     /// Our certificate and key: a server's own, or a client's for servers that ask for one.
     public var identity: TLSIdentity?
-    /// What a client requires of the server's certificate.
+    /// What is required of the peer's certificate: of the server's, or of one that a client sends.
     public var verification = TLSVerification.full
     /// Whether a server asks its clients for certificates.
     public var clientCertificates = ClientCertificatePolicy.none
@@ -56,21 +56,27 @@ public struct TLSConfiguration: Hashable, Sendable {
     }
 }
 
-/// What a client requires of a server's certificate, in addition to pins.
+/// What is required of a peer's certificate, in addition to pins.
 public enum TLSVerification: Hashable, Sendable {
     /// A chain to a trusted authority, valid now, and for the name of the server.
     case full
-    /// The same, for any name: for peers that all have certificates of one private authority.
+    /// The same, for any name: for peers that all have certificates of one private authority. On a
+    /// server it is the same as `full`, since a client has no name to compare.
     case anyName
-    /// Nothing: a man in the middle can read and change everything. Use it only with pins.
+    /// Nothing, but that the peer has the certificate's private key.
+    ///
+    /// A client that requires nothing talks to any man in the middle: use it only with pins. A
+    /// server that requires nothing accepts self-signed and expired certificates: use it where
+    /// clients are known by the `fingerprint` of their `TLSSession.peerCertificate`, whose other
+    /// contents prove nothing.
     case nothing
 }
 
-/// Whether a server asks its clients for certificates.
+/// Whether a server asks its clients for certificates. One may have 32 KiB with its chain.
 public enum ClientCertificatePolicy: Hashable, Sendable {
     /// The server asks for no certificate.
     case none
-    /// The server asks for one, and verifies it if the client sends one.
+    /// The server asks for one; `TLSConfiguration.verification` applies if the client sends one.
     case optional
     /// The server refuses a client that sends none.
     case required

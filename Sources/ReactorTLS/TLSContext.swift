@@ -11,6 +11,8 @@ import COpenSSL
     /// Our own certificate, for example to check when it expires; nil for a client without one.
     public private(set) var certificate: TLSCertificate?
     let pointer: OpaquePointer
+    /// The maximum number of bytes of a client's certificate with its chain; a long one has 8 KiB.
+    private static let clientChainLimit = 32_768
     /// The names for ALPN, each preceded by its length in one byte.
     let protocolList: [UInt8]
 
@@ -107,11 +109,13 @@ import COpenSSL
         }
     }
 
-    /// Refuses settings that would accept every client certificate, or none.
+    /// Refuses settings that would accept no client certificate, or that have no effect.
     private func checkClientPolicy() throws(TLSError) {
         guard configuration.role == .server else { return }
         let policy = configuration.clientCertificates
-        if policy != .none, configuration.authorities.isEmpty, !configuration.trustsSystem {
+        if policy != .none, configuration.verification != .nothing,
+            configuration.authorities.isEmpty, !configuration.trustsSystem
+        {
             throw TLSError(
                 .configuration,
                 "client certificates need a trusted authority that signs them")
@@ -130,6 +134,8 @@ import COpenSSL
         case .required: mode = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
         }
         unsafe SSL_CTX_set_verify(pointer, mode, nil)
+        // A session keeps the chain.
+        unsafe tls_limit_peer_chain(pointer, Self.clientChainLimit)
         // Without it, sessions with a client certificate cannot be resumed
         // (SSL_CTX_set_session_id_context(3)).
         let id = Array("ReactorTLS".utf8)

@@ -78,7 +78,7 @@ import ReactorKit
     var role: TLSConfiguration.Role { context.configuration.role }
     var pins: Set<TLSFingerprint> { context.configuration.pins }
     var protocolList: [UInt8] { context.protocolList }
-    var isVerifying: Bool { role == .server || context.configuration.verification != .nothing }
+    var isVerifying: Bool { context.configuration.verification != .nothing }
 
     // MARK: - Ciphertext
 

@@ -33,6 +33,10 @@ package protocol Service: AnyObject, SendableMetatype {
     /// (`ConnectionOrigin.room`).
     static var hasRooms: Bool { get }
 
+    /// Whether it identifies clients by the fingerprints of their certificates (`Connection.tls`),
+    /// so that any certificate may be accepted.
+    static var identifiesByCertificate: Bool { get }
+
     /// Why a listener cannot name this room, as a sentence; nil when it can.
     static func complaint(ofRoom name: String, _ settings: Settings) -> String?
 
@@ -101,6 +105,9 @@ extension Service {
 
     /// They may not.
     package static var hasRooms: Bool { false }
+
+    /// It does not.
+    package static var identifiesByCertificate: Bool { false }
 
     /// None.
     package static func complaint(ofRoom name: String, _ settings: Settings) -> String? { nil }

@@ -34,6 +34,30 @@ struct SessionOriginTests {
         #expect(ann.lines.first?.hasSuffix("@\(direct)") == true)
     }
 
+    @Test(arguments: [
+        ("127.0.0.1", "secure certfp-sha-256=", true), ("127.0.0.1", "certfp-sha-256=", false),
+        ("192.0.2.1", "secure certfp-sha-256=", false),
+        ("127.0.0.1", "secure certfp-sha-1=", false),
+    ])
+    func `a gateway states its user's certificate, if both ways are private`(
+        address: String, options: String, isTaken: Bool
+    ) throws {
+        let bench = try ChatBench { settings in
+            settings.gateways =
+                (try? AddressRange("\(address)/32")).map {
+                    [Gateway(addresses: $0, password: "sesame-street")]
+                } ?? []
+        }
+        let fingerprint = String(repeating: "0f", count: 32)
+        let ann = try bench.open(from: address)
+        try ann.send("WEBIRC sesame-street web h 198.51.100.7 :\(options)\(fingerprint)")
+        try ann.send("NICK ann", "USER ann 0 * :ann", "WHOIS ann")
+        let line =
+            ":carillon.local 276 ann ann :has the client certificate fingerprint \(fingerprint)"
+        #expect(ann.lines.contains(line) == isTaken)
+        #expect(ann.lines.last?.contains(" 318 ") == true)
+    }
+
     @Test func `a listed address may be a client like others`() throws {
         let bench = try Self.gatewayBench()
         let ann = try bench.open()

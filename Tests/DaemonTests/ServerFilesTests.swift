@@ -115,7 +115,7 @@ struct ServerFilesTests {
             $0.listener.endpoints = [.tls(host: "127.0.0.1", port: 0)]
             $0.listener.certificate = folder.path.appending("tls-certificate").string
             $0.listener.key = folder.path.appending("tls-key").string
-            $0.listener.clientCertificates = .required
+            $0.listener.clientCertificate = .require
             $0.listener.clientAuthorities = folder.path.appending("tls-authorities").string
         }
         let pipes = FileContents.PipePolicy.awaited(.milliseconds(10))

@@ -108,7 +108,7 @@ extension EndToEndTests {
         }
 
         @Test func `without its certificate a client is kept out where one is required`() throws {
-            let server = try SecureServer("tls-clients = required\n", hasAuthority: true)
+            let server = try SecureServer("tls-client-certificate = require\n", hasAuthority: true)
             let stranger = try server.openSSL("-quiet")
             try stranger.send("hello\n")
             #expect(try stranger.waitForExit() != .exited(0))

@@ -51,6 +51,58 @@ struct OpenSSLProgramTests {
     }
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
+    func `a resumed session has the client's certificate`(version: TLSVersion) throws {
+        let reactor = try Reactor()
+        let chain = try PEMFile(certificates.selfSigned.certificateChain)
+        let key = try PEMFile(certificates.selfSigned.privateKey)
+        let kept = try PEMFile(.text(""))
+        var configuration = certificates.serverConfiguration
+        configuration.clientCertificates = .required
+        configuration.verification = .nothing
+        let tls = TLS.server(try TLSContext(configuration), on: reactor)
+        var servers: [RecordingProtocol] = []
+        let factory = tls.wrapping { _ in
+            let server = RecordingProtocol()
+            server.whenReceived = { bytes, transport in
+                transport.write(bytes)
+                transport.loseConnection()
+            }
+            servers.append(server)
+            return server
+        }
+        let listener = try #require(
+            try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0), factory: factory).first)
+        let start = [
+            "s_client", "-connect", "\(listener.address)", "-quiet",
+            version == .tls12 ? "-tls1_2" : "-tls1_3",
+        ]
+        // The second one has no certificate but that of the session.
+        let both = [
+            ["-cert", chain.path, "-key", key.path, "-sess_out", kept.path],
+            ["-sess_in", kept.path],
+        ]
+        for (index, options) in both.enumerated() {
+            let program = try OpenSSLProgram(start + options)
+            let reader = reactor.read(program.output) { _ in
+            } ended: { _ in
+            }
+            _ = try program.input.writeAll("hope\n".utf8)
+            try #require(
+                try reactor.turn(until: {
+                    servers.count > index && servers[index].reason != nil
+                }))
+            reader.cancel()
+            #expect(program.waitForEnd() == 0)
+        }
+        let own = try #require(TLSContext(.server(certificates.selfSigned)).certificate)
+        #expect(servers.map { $0.tls?.session?.isResumed } == [false, true])
+        for server in servers {
+            #expect(server.tls?.session?.peerCertificate?.fingerprint == own.fingerprint)
+        }
+        try reactor.endCleanly()
+    }
+
+    @Test(arguments: [TLSVersion.tls12, .tls13])
     func `our client trusts s_server and gets its answer`(version: TLSVersion) throws {
         let reactor = try Reactor()
         let chain = try PEMFile(certificates.server.certificateChain)

@@ -95,6 +95,9 @@ struct TLSContextTests {
         var open = certificates.serverConfiguration
         open.clientCertificates = .required
         #expect(try problem(open).problem.contains("authority"))
+        open.verification = .nothing
+        _ = try TLSContext(open)
+        open.verification = .full
         open.authorities = [certificates.authority]
         open.clientCertificates = .optional
         let known = try #require(TLSContext(certificates.serverConfiguration).certificate)

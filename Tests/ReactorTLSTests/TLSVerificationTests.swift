@@ -237,11 +237,13 @@ struct TLSVerificationTests {
     // MARK: - Clients
 
     private func visit(
-        _ policy: ClientCertificatePolicy, with identity: TLSIdentity?, _ version: TLSVersion
+        _ policy: ClientCertificatePolicy, with identity: TLSIdentity?, _ version: TLSVersion,
+        requiring verification: TLSVerification = .full
     ) throws -> Wire {
         var server = certificates.serverConfiguration
         server.clientCertificates = policy
-        server.authorities = [certificates.authority]
+        server.verification = verification
+        if verification != .nothing { server.authorities = [certificates.authority] }
         server.maximumVersion = version
         var client = certificates.clientConfiguration
         client.identity = identity
@@ -271,9 +273,39 @@ struct TLSVerificationTests {
         #expect(wire.server.tls?.session?.peerCertificate == nil)
     }
 
+    @Test(arguments: [TLSVersion.tls12, .tls13], [ClientCertificatePolicy.optional, .required])
+    func `where nothing is required of it, any certificate is known by its fingerprint`(
+        version: TLSVersion, policy: ClientCertificatePolicy
+    ) throws {
+        for identity in [certificates.selfSigned, certificates.stranger, certificates.expired] {
+            let wire = try visit(policy, with: identity, version, requiring: .nothing)
+            let own = try #require(TLSContext(.server(identity)).certificate)
+            #expect(wire.client.events == [.made])
+            #expect(wire.server.tls?.session?.peerCertificate?.fingerprint == own.fingerprint)
+        }
+    }
+
     @Test(arguments: [TLSVersion.tls12, .tls13])
-    func `a client without the required certificate is refused`(version: TLSVersion) throws {
-        let wire = try visit(.required, with: nil, version)
+    func `a client's certificates of more than 32 KiB are refused`(version: TLSVersion) throws {
+        let maker = CertificateMaker(.init(commonName: "Ada"))
+        let one = maker.certificateText
+        // About two thirds of the text is the size of the certificates.
+        for (byteCount, isAccepted) in [(30_000, true), (60_000, false)] {
+            let text = String(repeating: one, count: byteCount / one.utf8.count)
+            let identity = TLSIdentity(
+                certificateChain: .text(text),
+                privateKey: .text(maker.keyText))
+            let wire = try visit(.optional, with: identity, version, requiring: .nothing)
+            #expect(wire.server.isMade == isAccepted)
+        }
+    }
+
+    @Test(
+        arguments: [TLSVersion.tls12, .tls13], [TLSVerification.full, .nothing])
+    func `a client without the required certificate is refused`(
+        version: TLSVersion, verification: TLSVerification
+    ) throws {
+        let wire = try visit(.required, with: nil, version, requiring: verification)
         #expect(wire.server.failure?.cause == .noCertificate)
         #expect(wire.server.failure?.problem == "the client sent no certificate")
         #expect(!wire.server.isMade)

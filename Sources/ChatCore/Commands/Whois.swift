@@ -61,6 +61,13 @@ extension Network {
                 replyWithText(
                     .whoisActually, to: session, into: &effects, user.nick, user.addressWord)
             }
+            var certificates: Set<CertificateFingerprint> = []
+            for case let certificate? in user.sessions.map({ sessions[$0].origin.certificate })
+            where certificates.insert(certificate).inserted {
+                reply(
+                    .whoisCertificate, to: session, into: &effects, user.nick,
+                    text: "has the client certificate fingerprint \(certificate)")
+            }
         }
         replyIfAway(id, to: session, into: &effects)
         replyWithText(

@@ -304,12 +304,15 @@ extension SessionOrigin {
             })
     }
 
-    /// The same for a connection of a gateway: it is as private as both ways are.
+    /// The same for a connection of a gateway: it is as private as both ways are, and has the user's
+    /// certificate only if both are.
     fileprivate init(_ connection: Connection, for claim: GatewayClaim) {
         let own = SessionOrigin(connection)
+        let isPrivate = own.isPrivate && claim.isSecure
         self.init(
-            address: Self.text(of: claim.address), isPrivate: own.isPrivate && claim.isSecure,
-            isSecure: own.isSecure && claim.isSecure)
+            address: Self.text(of: claim.address), isPrivate: isPrivate,
+            isSecure: own.isSecure && claim.isSecure,
+            certificate: isPrivate ? claim.certificate : nil)
     }
 
     /// An address without its zone; a parameter cannot begin with a colon.

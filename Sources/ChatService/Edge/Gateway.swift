@@ -1,3 +1,4 @@
+import Accounts
 import Digests
 import ReactorIRC
 package import ReactorKit
@@ -22,6 +23,8 @@ struct GatewayClaim {
     let address: SocketAddress
     /// True when the user's connection to the gateway has TLS.
     let isSecure: Bool
+    /// The certificate that the user has there; nil without one.
+    let certificate: CertificateFingerprint?
 
     /// Reads `WEBIRC password gateway hostname ip :options` of a connection from `peer`; nil unless
     /// one of the gateways is there and the password is right. The host name is ignored.
@@ -38,5 +41,9 @@ struct GatewayClaim {
         self.address = address
         let options = message.text(4)?.split(separator: " ") ?? []
         isSecure = options.contains { $0 == "secure" || $0.hasPrefix("secure=") }
+        // Not in the specification, but what gateways send and InspIRCd reads.
+        let option = "certfp-sha-256="
+        certificate = options.first { $0.hasPrefix(option) }
+            .flatMap { CertificateFingerprint($0.dropFirst(option.count)) }
     }
 }

@@ -50,13 +50,18 @@ package struct TLSFiles {
                 privateKey: try source(settings.key ?? "")))
         configuration.minimumVersion = settings.tlsMinimum == .tls13 ? .tls13 : .tls12
         configuration.clientCertificates =
-            switch settings.clientCertificates {
-            case .none: .none
-            case .optional: .optional
-            case .required: .required
+            switch settings.clientCertificate {
+            case .ignore: .none
+            case .request: .optional
+            case .require: .required
             }
-        if settings.clientCertificates != .none, let path = settings.clientAuthorities {
-            configuration.authorities = [try source(path)]
+        if settings.clientCertificate != .ignore {
+            if let path = settings.clientAuthorities {
+                configuration.authorities = [try source(path)]
+            } else {
+                // The service identifies the client by its certificate, which may be self-signed.
+                configuration.verification = .nothing
+            }
         }
         let context = try TLSContext(configuration)
         if let certificate = context.certificate, let path = settings.certificate {

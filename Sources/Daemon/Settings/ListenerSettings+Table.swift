@@ -23,11 +23,13 @@ extension ListenerSettings {
             "tls-minimum", \.tlsMinimum, .choice, .newConnections,
             "The oldest version of TLS that is accepted."),
         Setting(
-            "tls-clients", \.clientCertificates, .choice, .newConnections,
-            "Whether clients are asked for a certificate."),
+            "tls-client-certificate", \.clientCertificate, .choice, .newConnections,
+            "Ask clients at tls: endpoints for a certificate (request), and refuse those without one (require)."
+        ),
         Setting(
             "tls-authorities", \.clientAuthorities, .absolutePath, .newConnections,
-            "The authorities that sign clients' certificates, in PEM."),
+            "The authorities that sign clients' certificates, in PEM; off accepts any certificate, for chat only."
+        ),
         Setting(
             "socket-mode", \.socketMode, .permissions, .nextStart,
             "The permissions of a unix: endpoint's file; off: those that the umask leaves."),
@@ -45,12 +47,6 @@ extension ListenerSettings {
         if let endpoint = endpoints.first(where: \.requiresTLS) {
             let missing = certificate == nil ? "tls-certificate" : key == nil ? "tls-key" : nil
             if let missing { return ("listen", missing, "\(endpoint) needs \(missing)") }
-        }
-        if clientCertificates != .none, clientAuthorities == nil {
-            return (
-                "tls-clients", "tls-authorities",
-                "tls-clients needs tls-authorities, the authorities to trust"
-            )
         }
         return nil
     }

@@ -16,8 +16,8 @@ package struct ListenerSettings: Equatable, Sendable {
     }
 
     /// Whether clients are asked for a certificate, and refused without one.
-    package enum ClientCertificates: String, CaseIterable, Sendable {
-        case none, optional, required
+    package enum ClientCertificate: String, CaseIterable, Sendable {
+        case ignore, request, require
     }
 
     /// The addresses to listen on.
@@ -30,8 +30,9 @@ package struct ListenerSettings: Equatable, Sendable {
     package var certificate: String?
     package var key: String?
     package var tlsMinimum = TLSMinimum.tls12
-    package var clientCertificates = ClientCertificates.none
-    /// A PEM file of the authorities that sign clients' certificates.
+    package var clientCertificate = ClientCertificate.ignore
+    /// A PEM file of the authorities that sign clients' certificates; nil: any certificate is
+    /// accepted, for a service that identifies clients by it.
     package var clientAuthorities: String?
     /// The permissions of a UNIX socket's file; nil: those that the umask leaves.
     package var socketMode: FilePermissions?

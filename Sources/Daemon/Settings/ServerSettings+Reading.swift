@@ -1,3 +1,4 @@
+import ReactorKit
 package import Services
 package import Settings
 
@@ -133,6 +134,11 @@ extension ServerSettings {
                     SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
             }
             diagnostics += roomComplaints(of: settings, named: name, sources, services)
+            if let reason = certificateComplaint(of: settings, named: name, sources, services) {
+                let place = SettingPlace(Self.clientCertificate, ofListener: name)
+                diagnostics.append(
+                    SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
+            }
         }
         for case (let place, let reason)? in [endpointComplaint, pathComplaint()] {
             diagnostics.append(SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
@@ -170,6 +176,33 @@ extension ServerSettings {
         guard let reason else { return [] }
         let origin = Self.origin(of: SettingPlace(place, ofListener: name), in: sources)
         return [SettingsDiagnostic(origin, reason)]
+    }
+
+    /// The name of the listener's setting.
+    private static let clientCertificate = "tls-client-certificate"
+
+    /// Why a listener cannot ask its clients for certificates; nil when it can, or does not.
+    private func certificateComplaint(
+        of settings: ListenerSettings, named name: String, _ sources: SettingsSources,
+        _ services: ServiceReader
+    ) -> String? {
+        guard settings.clientCertificate != .ignore else { return nil }
+        guard settings.endpoints.contains(where: \.requiresTLS) else {
+            // A setting above the sections is for those listeners that have TLS.
+            let isUnused =
+                name.isEmpty
+                ? !allListeners.contains { $0.settings.endpoints.contains(where: \.requiresTLS) }
+                : sources.text[[Self.section, name, Self.clientCertificate]] != nil
+            return isUnused && !Self.isReported("listen", ofListener: name, in: sources)
+                ? "\(Self.clientCertificate) needs a tls: endpoint in listen" : nil
+        }
+        guard settings.clientAuthorities == nil, let service = services.services[settings.service],
+            !service.type.identifiesByCertificate || settings.room != nil,
+            !Self.isReported("tls-authorities", ofListener: name, in: sources)
+        else { return nil }
+        let server = settings.room == nil ? "the service \(settings.service)" : "a room"
+        return "\(Self.clientCertificate) needs tls-authorities, the authorities to trust: "
+            + "\(server) does not identify clients by their certificates"
     }
 
     /// The rooms of listeners that no client can enter.

@@ -163,6 +163,37 @@ struct SASLTests {
         #expect(test.ask("c", "AUTHENTICATE +").last?.contains(" 903 ") == true)
     }
 
+    @Test(
+        .rule("RFC 4422, 3", "IRCv3 sasl: The AUTHENTICATE Command"),
+        arguments: [("Ann", "903"), ("ann", "903"), ("bob", "904"), ("a b", "904")])
+    func `a certificate logs in only to its own account, if the client names one`(
+        name: String, numeric: String
+    ) throws {
+        let certificate = try #require(
+            CertificateFingerprint(bytes: Array(repeating: 7, count: 32)))
+        for name in ["ann", "bob"] { try test.add(name, password: "secret") }
+        try test.add(certificate, to: "ann")
+        net.open("c", isSecure: true, certificate: certificate)
+        let answer = test.ask(
+            "c", "AUTHENTICATE EXTERNAL", "AUTHENTICATE \(Base64.text(of: Array(name.utf8)))")
+        #expect(answer.last?.contains(" \(numeric) ") == true)
+    }
+
+    @Test(.rule("Carillon: suspended accounts, whose owners learn it only by their password"))
+    func `an unknown certificate, and that of a suspended account, do not log in`() throws {
+        let certificate = try #require(
+            CertificateFingerprint(bytes: Array(repeating: 7, count: 32)))
+        net.open("c", isSecure: true, certificate: certificate)
+        #expect(
+            test.ask("c", "AUTHENTICATE EXTERNAL", "AUTHENTICATE +").last
+                == ":irc.test 904 * :The authentication failed")
+        try test.add("ann", password: "secret", isSuspended: true)
+        try test.add(certificate, to: "ann")
+        #expect(
+            test.ask("c", "AUTHENTICATE EXTERNAL", "AUTHENTICATE +").last
+                == ":irc.test 904 * :The account is suspended")
+    }
+
     @Test(.rule("Carillon: suspended accounts, whose owners learn it only by their password"))
     func `a suspended account cannot log in`() throws {
         try test.add("ann", password: "secret", isSuspended: true)

@@ -1,3 +1,4 @@
+import Accounts
 import Testing
 
 @testable import ChatCore
@@ -40,6 +41,18 @@ struct WhoisTests {
                 ":irc.test 401 bob \(name) :No such nick or room",
                 ":irc.test 318 bob \(name) :End of the list of WHOIS",
             ])
+    }
+
+    @Test(.rule("Carillon: the certificate of a connection, which users see of themselves"))
+    func `a client's certificate is shown to itself alone`() throws {
+        let net = makeNetwork()
+        let certificate = try #require(
+            CertificateFingerprint(bytes: Array(repeating: 7, count: 32)))
+        net.open("eve", isSecure: true, certificate: certificate)
+        for line in ["NICK eve", "USER eve 0 * :eve"] { net.send("eve", line) }
+        let line = ":irc.test 276 eve eve :has the client certificate fingerprint \(certificate)"
+        #expect(net.ask("eve", "WHOIS eve").contains(line))
+        #expect(!net.ask("bob", "WHOIS eve").contains { $0.contains(" 276 ") })
     }
 
     @Test(.rule("RFC 2812, 3.6.2", "RFC 2812, 5.2 (402)"))

@@ -50,8 +50,8 @@ struct ServerSettingsTests {
             "/a is named by listen of [listener a] as well"
         ),
         (
-            "tls-clients = required", 1,
-            "tls-clients needs tls-authorities, the authorities to trust"
+            "tls-client-certificate = require", 1,
+            "tls-client-certificate needs a tls: endpoint in listen"
         ),
     ])
     func `a file or an address that two settings need for themselves is wrong`(
@@ -143,7 +143,7 @@ struct ServerSettingsTests {
             tls-certificate = /c.pem
             tls-key = /k.pem
             tls-minimum = 1.3
-            tls-clients = required
+            tls-client-certificate = require
             tls-authorities = /a.pem
             socket-mode = 0660
             socket-owner = chat:chat
@@ -189,7 +189,7 @@ struct ServerSettingsTests {
         expected.listener.certificate = "/c.pem"
         expected.listener.key = "/k.pem"
         expected.listener.tlsMinimum = .tls13
-        expected.listener.clientCertificates = .required
+        expected.listener.clientCertificate = .require
         expected.listener.clientAuthorities = "/a.pem"
         expected.listener.socketMode = FilePermissions(rawValue: 0o660)
         expected.listener.socketOwner = "chat:chat"
@@ -302,8 +302,19 @@ struct ServerSettingsTests {
             "f:1:10: tls:127.0.0.1:1 needs tls-key"
         ),
         (
-            "listen = 1.2.3.4:1\ntls-clients = required",
-            "f:2:15: tls-clients needs tls-authorities, the authorities to trust"
+            "listen = tls:1.2.3.4:1\ntls-certificate = /c\ntls-key = /k\n"
+                + "tls-client-certificate = request",
+            "f:4:26: tls-client-certificate needs tls-authorities, the authorities to trust: "
+                + "the service timestamps does not identify clients by their certificates"
+        ),
+        (
+            "[listener a]\nlisten = 1.2.3.4:1\ntls-client-certificate = require",
+            "f:3:26: tls-client-certificate needs a tls: endpoint in listen"
+        ),
+        (
+            "tls-client-certificate = require\ntls-certificate = /c\ntls-key = /k\n"
+                + "tls-authorities = /a\nlisten = 1.2.3.4:1\n[listener a]\nlisten = tls:1.2.3.4:2",
+            nil
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",

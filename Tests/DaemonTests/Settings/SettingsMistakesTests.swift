@@ -49,8 +49,9 @@ struct SettingsMistakesTests {
             "f:3:18: a value is missing"
         ),
         (
-            "listen = 1.2.3.4:1\ntls-clients = required\ntls-authorities = ca.pem",
-            "f:3:19: tls-authorities cannot be \"ca.pem\""
+            "listen = tls:1.2.3.4:1\ntls-certificate = /c\ntls-key = /k\n"
+                + "tls-client-certificate = require\ntls-authorities = ca.pem",
+            "f:5:19: tls-authorities cannot be \"ca.pem\""
         ),
     ])
     func `a setting with an invalid value is not reported as missing too`(

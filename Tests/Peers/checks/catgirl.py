@@ -2,6 +2,7 @@
 
 from harness.chat_day import ROOM, ChatDay
 from harness.checks import check
+from harness.login import PASSWORD, Login
 
 
 class Catgirl:
@@ -16,9 +17,9 @@ class Catgirl:
         "kicked": r"^{by} kicks {nick} out of #tower: {reason}$",
     }
 
-    def __init__(self, stage, port, nick):
+    def __init__(self, stage, port, nick, *options):
         stage.need("catgirl")
-        self.stage, self.port = stage, port
+        self.stage, self.port, self.options = stage, port, options
         # It makes its own folder only.
         (stage.folder / ".local/share").mkdir(parents=True)
         self.start(nick)
@@ -26,7 +27,7 @@ class Catgirl:
     def start(self, nick):
         self.screen = self.stage.screen(
             "catgirl", "-l", "-h", "127.0.0.1", "-p", self.port, "-t",
-            self.stage.folder / "ca.pem", "-n", nick, "-u", "cat", "-j", ROOM)
+            self.stage.folder / "ca.pem", "-n", nick, "-u", "cat", "-j", ROOM, *self.options)
         self.screen.wait_for("#tower")
 
     @property
@@ -65,3 +66,15 @@ def ghost(stage):
 @check("a restart of the server", limit=120)
 def restart(stage):
     ChatDay(stage, Catgirl).restart()
+
+
+@check("a login by SASL PLAIN")
+def plain(stage):
+    login = Login(stage)
+    login.expect(Catgirl(stage, login.port, login.nick, "-a", f"cat:{PASSWORD}"))
+
+
+@check("a login by a certificate (SASL EXTERNAL)")
+def external(stage):
+    login = Login(stage)
+    login.expect(Catgirl(stage, login.port, login.nick, "-e", "-c", login.certificate))

@@ -4,11 +4,12 @@ import re
 
 from harness.chat_day import ROOM, ChatDay
 from harness.checks import check
+from harness.login import PASSWORD, Login
 
 SETTINGS = """\
 servers = ({{ address = "127.0.0.1"; port = "{port}"; chatnet = "net"; autoconnect = "yes";
-              use_tls = "no"; }});
-chatnets = {{ net = {{ type = "IRC"; nick = "{nick}"; username = "{nick}";
+              {tls} }});
+chatnets = {{ net = {{ type = "IRC"; nick = "{nick}"; username = "{nick}"; {sasl}
                      cmdmax = "100"; cmdspeed = "10"; }}; }};
 channels = ({{ name = "#tower"; chatnet = "net"; autojoin = "yes"; }});
 settings = {{
@@ -33,10 +34,11 @@ class Irssi:
         "kicked": r"^-!- {nick} was kicked from #tower by {by} \[{reason}\]$",
     }
 
-    def __init__(self, stage, port, nick):
+    def __init__(self, stage, port, nick, tls='use_tls = "no";', sasl=""):
         stage.need("irssi")
         self.path = stage.folder / f"{ROOM}.log"
-        stage.write("irssi.conf", SETTINGS.format(port=port, nick=nick, folder=stage.folder))
+        stage.write("irssi.conf", SETTINGS.format(
+            port=port, nick=nick, folder=stage.folder, tls=tls, sasl=sasl))
         self.screen = stage.screen("irssi", "--home", stage.folder / "irssi",
                                    "--config", stage.folder / "irssi.conf")
         # It joins in a window of its own, but goes on showing the first.
@@ -89,3 +91,26 @@ def sign_on(stage):
     day.peer.do("/window goto 1")
     day.peer.screen.wait_for("[signon:")
     day.leave()
+
+
+def log_in(stage, tls="", sasl=""):
+    """It logs in with these settings of the server and of the network."""
+    login = Login(stage)
+    tls = f'use_tls = "yes"; tls_verify = "no"; {tls.format(login=login)}'
+    peer = Irssi(stage, login.port, login.nick, tls, sasl)
+    peer.do("/window goto 1")
+    peer.do("/lastlog SASL")
+    peer.screen.wait_for("SASL authentication succeeded")
+    peer.do("/window goto 2")
+    login.expect(peer)
+
+
+@check("a login by SASL PLAIN")
+def plain(stage):
+    log_in(stage, sasl=f'sasl_mechanism = "PLAIN"; sasl_username = "cat";'
+                       f' sasl_password = "{PASSWORD}";')
+
+
+@check("a login by a certificate (SASL EXTERNAL)")
+def external(stage):
+    log_in(stage, tls='tls_cert = "{login.certificate}";', sasl='sasl_mechanism = "EXTERNAL";')

@@ -4,6 +4,7 @@ import os
 
 from harness.chat_day import ROOM, ChatDay, lines
 from harness.checks import check
+from harness.login import PASSWORD, Login
 from harness.ports import free_port
 from harness.weechat import WeeChat
 
@@ -30,7 +31,7 @@ ServerThrottle = 1
         Server = 127.0.0.1 {port}
         FloodBurst = 100
         FloodRate = 0.01
-        <Chan {room}>
+{more}        <Chan {room}>
         </Chan>
     </Network>
 </User>
@@ -54,12 +55,17 @@ def as_another(stage, folder):
 class ZNC(WeeChat):
     """Its settings are those of its first start, but for what takes time."""
 
-    def __init__(self, stage, port, nick):
+    def __init__(self, stage, port, nick, more="", files=None):
+        """With more settings of its network, and with files of modules by name."""
         stage.need("znc")
         own_port, folder = free_port(), stage.folder / "znc"
         (folder / "configs").mkdir(parents=True)
         stage.write("znc/configs/znc.conf", SETTINGS.format(
-            own_port=own_port, port=port, nick=nick, room=ROOM))
+            own_port=own_port, port=port, nick=nick, room=ROOM, more=more))
+        for name, contents in (files or {}).items():
+            path = folder / f"users/{nick}/networks/net/moddata" / name
+            path.parent.mkdir(parents=True)
+            path.write_bytes(contents)
         stage.start_server(own_port, *as_another(stage, folder), "znc", "--foreground",
                            "--datadir", folder)
         super().__init__(stage, own_port, nick, f"{nick}/net:secret")
@@ -104,3 +110,24 @@ def playback(stage):
     for member in day.others:
         member.expect_no_more()
     day.leave()
+
+
+def log_in(stage, registry, more="", certificate=False):
+    """Its module logs in, or else it gives up the connection."""
+    login = Login(stage)
+    files = {"sasl/.registry": f"{registry}require_auth true\n".encode()}
+    if certificate:
+        files["cert/user.pem"] = login.certificate.read_bytes()
+    login.expect(ZNC(
+        stage, f"+{login.port}", login.nick, f"TrustAllCerts = true\nLoadModule = sasl\n{more}",
+        files))
+
+
+@check("a login by SASL PLAIN")
+def plain(stage):
+    log_in(stage, f"mechanisms PLAIN\nusername cat\npassword {PASSWORD}\n")
+
+
+@check("a login by a certificate (SASL EXTERNAL)")
+def external(stage):
+    log_in(stage, "mechanisms EXTERNAL\n", "LoadModule = cert\n", certificate=True)

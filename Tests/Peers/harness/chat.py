@@ -24,13 +24,13 @@ server-name = irc.example.org
 cloak-secret = "a secret of the checks"
 flood-exempt = off
 ping-interval = {interval}s
-"""
+{accounts}"""
 
 
 class ChatServer:
     """`carillond` with the service chat, with limits as for clients from elsewhere."""
 
-    def __init__(self, stage, tls=False):
+    def __init__(self, stage, tls=False, accounts=False):
         self.stage, self.has_tls = stage, tls
         self.port, self.tls_port = free_port(), free_port()
         if tls:
@@ -39,7 +39,9 @@ class ChatServer:
             port=self.port, interval=INTERVAL,
             more=f", tls:127.0.0.1:{self.tls_port}" if tls else "",
             settings=f"tls-certificate = {stage.folder}/server.pem\n"
-                     f"tls-key = {stage.folder}/server.key\n" if tls else ""))
+                     f"tls-key = {stage.folder}/server.key\n"
+                     "tls-client-certificate = request\n" if tls else "",
+            accounts=f"data-folder = {stage.folder}/data\n" if accounts else ""))
         self.begin()
 
     @property

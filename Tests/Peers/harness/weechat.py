@@ -18,7 +18,7 @@ class WeeChat:
         "kicked": r"^<-- {by} has kicked {nick} \({reason}\)$",
     }
 
-    def __init__(self, stage, port, nick, password=""):
+    def __init__(self, stage, port, nick, password="", options=None):
         self.folder = stage.folder / "weechat"
         stage.need("weechat-headless")
         set_up = [
@@ -28,7 +28,7 @@ class WeeChat:
             *(f"/set irc.server.net.{name} {value}" for name, value in {
                 "nicks": f"{nick},{nick}2", "username": nick, "autojoin": ROOM,
                 "anti_flood_prio_high": 0, "autoreconnect_delay": 1,
-                "password": f"\"{password}\""}.items()),
+                "password": f"\"{password}\"", **(options or {})}.items()),
             "/connect net",
         ]
         self.program = stage.start(
@@ -47,6 +47,12 @@ class WeeChat:
                 lines.append(f"{prefix} {text}" if is_event
                              else f"<{prefix.lstrip('@+')}> {text}")
         return lines
+
+    @property
+    def server_log(self):
+        """What the server itself has sent to it."""
+        path = self.folder / "logs/irc.server.net.weechatlog"
+        return path.read_text() if path.exists() else ""
 
     def do(self, text):
         with open(self.pipe, "w") as pipe:
