@@ -10,13 +10,14 @@ extension ChatService {
             the service in the settings, with an endpoint such as tls:0.0.0.0:6697. There is one \
             server to a network, without stored messages.
 
-            Rooms and topics end with the process. What users write is never logged, also not with \
+            Rooms and topics end with the process, unless an account owns the room. What users write is never logged, also not with \
             log-messages; what operators do is, with the reasons that they give. Addresses are \
             hidden from other users by cloaks, which are made with a secret, so that bans mean the \
             same addresses as long as it is the same.
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
-            kept there, unless the settings have one, and accounts are, in accounts.db. It is made \
+            kept there, unless the settings have one; and, in accounts.db, accounts with their rooms, \
+            who is in them, bans, and what operators did. It is made \
             with mode 0700 if the folder above it exists, and must be on a local file system, \
             belong to the user of the server, and be accessible to no other. Only one process can \
             use it; a second one does not start. The usual folder is that of the service in \
@@ -31,7 +32,9 @@ extension ChatService {
             nick then, and several clients that are logged in share it. Passwords are \
             accepted by TLS, and from this machine, unless clear-passwords is on. An address that \
             guesses passwords is refused for ten minutes. With accounts = required only those who \
-            are logged in may enter. "carillond chat account" lists, adds, suspends and deletes \
+            are logged in may enter. "CS REGISTER #ROOM" makes a room belong to the account of its \
+            operator: it keeps its modes, lists and topic; CS HELP explains the rest. "carillond \
+            chat account" lists, adds, suspends and deletes \
             accounts, also while the server runs; who is logged in stays so until the connection \
             ends.
 
@@ -41,7 +44,8 @@ extension ChatService {
 
             Operators ban users by KLINE and addresses by DLINE, for a time or for ever, and \
             UNKLINE and UNDLINE remove bans; HELP in a client has their forms. These bans end with \
-            the process; those of the settings banned-masks and banned-addresses do not. A reload \
+            the process where there are no accounts; those of the settings banned-masks and \
+            banned-addresses never do. A reload \
             closes the connections that the settings ban now.
 
             With several threads each accepts connections, and one decides for all, so that all \
