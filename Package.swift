@@ -221,10 +221,14 @@ let package = Package(
             swiftSettings: settings),
         // The files of SQLite with faults of the disk.
         .target(name: "CSQLiteFaults", dependencies: ["CSQLite"], path: "Tests/CSQLiteFaults"),
+        // A disk that fails at the n-th call of SQLite.
+        .target(
+            name: "DatabaseTesting", dependencies: ["ReactorDatabase", "CSQLiteFaults"],
+            path: "Tests/DatabaseTesting", swiftSettings: settings),
         .testTarget(
             name: "ReactorDatabaseTests",
             dependencies: [
-                "ReactorDatabase", "ReactorKit", "ReactorTesting", "CSQLiteFaults", "TextTesting",
+                "ReactorDatabase", "ReactorKit", "ReactorTesting", "DatabaseTesting", "TextTesting",
                 system,
             ],
             swiftSettings: settings),
@@ -271,9 +275,10 @@ let package = Package(
         .testTarget(
             name: "ChatServiceTests",
             dependencies: [
-                "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
-                "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
-                "TerminalTesting", "Text", "TextTesting", "Timestamps", logging, system,
+                "Accounts", "ChatService", "ChatCore", "Daemon", "DatabaseTesting", "Digests",
+                "Figures", "ReactorDatabase", "ReactorIRC", "ReactorKit", "ReactorTLS",
+                "ReactorTesting", "Services", "Settings", "TLSTesting", "TerminalTesting", "Text",
+                "TextTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(

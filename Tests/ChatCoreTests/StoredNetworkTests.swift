@@ -30,10 +30,13 @@ struct KeptNetwork {
         StoredNetwork(rooms: Array(rooms.values), users: Array(users.values), bans: bans)
     }
 
-    /// True when both hold the same, in whatever order.
-    func isEqual(to other: StoredNetwork) -> Bool {
+    /// True when both hold the same, in whatever order, but for bans that have ended.
+    func isEqual(
+        to other: StoredNetwork, at time: ServerTime = ServerTime(milliseconds: 0)
+    ) -> Bool {
         Set(rooms.values) == Set(other.rooms) && Set(users.values) == Set(other.users)
-            && Set(bans) == Set(other.bans)
+            && Set(bans.filter { $0.holds(at: time) })
+                == Set(other.bans.filter { $0.holds(at: time) })
     }
 }
 

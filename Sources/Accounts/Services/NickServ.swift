@@ -9,6 +9,7 @@ package enum NickServ {
         case identify = "IDENTIFY"
         case changePassword = "PASSWD"
         case ghost = "GHOST"
+        case regain = "REGAIN"
         case info = "INFO"
         case addCertificate = "CERT ADD"
         case deleteCertificate = "CERT DEL"
@@ -31,6 +32,9 @@ package enum NickServ {
                 ServiceRow(
                     "<nick> [<password>]",
                     "Disconnects what uses your nick, also while you are away.")
+            case .regain:
+                ServiceRow(
+                    "<nick> [<password>]", "Disconnects what uses your nick, and gives it to you.")
             case .info: ServiceRow("[<account>]", "Shows what is known of an account.")
             case .addCertificate:
                 ServiceRow(
@@ -55,6 +59,8 @@ package enum NickServ {
         case changePassword(from: Password, to: Password)
         /// Disconnect the other sessions of a nick; the password is for those who are not logged in.
         case ghost(nick: AccountName, Password?)
+        /// The same, and give the nick to the one who asks.
+        case regain(nick: AccountName, Password?)
         /// Show an account; without a name one's own.
         case info(AccountName?)
         /// Add a certificate; without one that of the connection.
@@ -87,6 +93,9 @@ package enum NickServ {
         case .ghost:
             let nick = try line.account(0)
             return .ghost(nick: nick, line[1] == nil ? nil : try line.password(1))
+        case .regain:
+            let nick = try line.account(0)
+            return .regain(nick: nick, line[1] == nil ? nil : try line.password(1))
         case .info: return .info(line[0] == nil ? nil : try line.account(0))
         case .addCertificate:
             return .addCertificate(line[0] == nil ? nil : try fingerprint(in: line))

@@ -80,6 +80,7 @@ enum NickServAct: Sendable {
     case identify
     case changePassword(to: Password)
     case ghost(nick: AccountName)
+    case regain(nick: AccountName)
     case drop
 }
 

@@ -44,6 +44,13 @@ extension Network {
                 try disconnect(
                     nick, for: try required(account), session, at: request.time, into: &effects)
             }
+        case .regain(let nick, let password):
+            if let password {
+                try check(password, of: nick, .regain(nick: nick), request, into: &effects)
+            } else {
+                try regain(
+                    nick, for: try required(account), session, at: request.time, into: &effects)
+            }
         case .info(let name):
             let name = if let name { name } else { try required(account) }
             ask(.accounts(.find(name), delay: 0), .info(name), session, into: &effects)
@@ -112,6 +119,23 @@ extension Network {
             }
         }
         notice("The nick \(nick) is free", to: session, into: &effects)
+    }
+
+    /// Ends the other sessions that use a nick, which must belong to the account, and gives it to the
+    /// user of the session.
+    private mutating func regain(
+        _ nick: AccountName, for account: AccountName, _ session: SessionID, at time: ServerTime,
+        into effects: inout Effects
+    ) throws(Refusal) {
+        guard let own = sessions[session].user else { return }
+        if let holder = user(named: nick.bytes[...]) {
+            if holder == own { throw .service("You have the nick \(nick) already") }
+            try disconnect(nick, for: account, session, at: time, into: &effects)
+        } else if nick != account {
+            throw .service("The nick \(nick) is not in use")
+        }
+        try checkNick(nick.bytes, of: own, at: time)
+        rename(own, to: nick.bytes, at: time, into: &effects)
     }
 
     // MARK: - Answers
@@ -184,6 +208,11 @@ extension Network {
             ask(.newVerifier(password), .newPassword(account.name), session, into: &effects)
         case .ghost(let nick):
             try disconnect(nick, for: account.name, session, at: time, into: &effects)
+        case .regain(let nick):
+            if self.account(of: session) == nil {
+                logIn(session, to: account.name, at: time, into: &effects)
+            }
+            try regain(nick, for: account.name, session, at: time, into: &effects)
         case .drop:
             ask(
                 .accounts(.delete(account.name), delay: 0), .dropped(account.name), session,
@@ -234,7 +263,7 @@ extension NickServ.Request {
     /// True when it has a password, which others must not read.
     fileprivate var hasPassword: Bool {
         switch self {
-        case .register, .identify, .changePassword, .drop, .ghost(_, .some): true
+        case .register, .identify, .changePassword, .drop, .ghost(_, .some), .regain(_, .some): true
         default: false
         }
     }

@@ -27,6 +27,7 @@ final class NetworkStore {
     }
 
     private let path: FilePath
+    private let options: DatabaseOptions
     private let reactor: Reactor
     private let log: Logger
     private var state = State.closed
@@ -41,8 +42,12 @@ final class NetworkStore {
     /// The last problem that was logged, so that a full disk does not fill the log.
     private var problem: DatabaseError.Reason?
 
-    /// The accounts in a data folder.
-    init(in folder: FilePath, on reactor: Reactor, log: Logger) {
+    /// The store of a data folder, which is not open.
+    init(
+        in folder: FilePath, _ options: DatabaseOptions = DatabaseOptions(), on reactor: Reactor,
+        log: Logger
+    ) {
+        self.options = options
         path = folder.appending(NetworkDatabase.fileName)
         self.reactor = reactor
         self.log = log
@@ -85,9 +90,9 @@ final class NetworkStore {
 
     private func begin() {
         guard case .opening = state else { return }
-        Database.open(at: .file(path.string), schema: NetworkDatabase.schema, on: reactor) {
-            [weak self] in self?.opened($0)
-        }
+        Database.open(
+            at: .file(path.string), schema: NetworkDatabase.schema, options: options, on: reactor
+        ) { [weak self] in self?.opened($0) }
     }
 
     private func opened(_ result: Result<Database, any Error>) {

@@ -47,6 +47,8 @@ struct NickServTests {
             ("PASSWD old new", .changePassword(from: password("old"), to: password("new"))),
             ("GHOST ann", .ghost(nick: ann, nil)),
             ("GHOST ann pw", .ghost(nick: ann, password("pw"))),
+            ("REGAIN ann", .regain(nick: ann, nil)),
+            ("regain ann pw", .regain(nick: ann, password("pw"))),
             ("INFO", .info(nil)),
             ("INFO ann", .info(ann)),
             ("CERT ADD", .addCertificate(nil)),
@@ -157,7 +159,7 @@ struct NickServTests {
             // A line of NOTICE has room for it.
             #expect(lines.allSatisfy { $0.utf8.count <= 120 })
         }
-        #expect(ChanServ.Command.helpLines(about: ChanServ.Command.allCases).count == 10)
+        #expect(ChanServ.Command.helpLines(about: ChanServ.Command.allCases).count == 12)
     }
 
     @Test(arguments: 0..<50)

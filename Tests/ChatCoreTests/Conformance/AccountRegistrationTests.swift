@@ -185,6 +185,26 @@ struct AccountRegistrationTests {
     }
 
     @Test(.rule("Carillon: NickServ"))
+    func `REGAIN logs the owner in, and gives it the nick`() throws {
+        test.connect("ann")
+        try test.add("ann", password: "secret")
+        test.connect("c")
+        #expect(notices("c", "NS REGAIN ann wrong") == ["The account or the password is wrong"])
+        let lines = test.ask("c", "NS REGAIN ann secret")
+        #expect(lines.contains { $0.contains(" 900 c ") })
+        #expect(lines.last?.hasSuffix(" NICK ann") == true)
+        #expect(net.isClosed("ann"))
+        #expect(
+            test.ask("c", "NS REGAIN ann").last?.hasSuffix(":You have the nick ann already")
+                == true)
+        #expect(net.network.inconsistency == nil)
+        test.connect("bob")
+        #expect(test.ask("c", "NS REGAIN bob").last?.hasSuffix(":The nick bob is not yours") == true)
+        #expect(
+            test.ask("c", "NS REGAIN none").last?.hasSuffix(":The nick none is not in use") == true)
+    }
+
+    @Test(.rule("Carillon: NickServ"))
     func `certificates are added and removed`() throws {
         try test.connectOwner("ann")
         let digits = String(repeating: "0a", count: 32)

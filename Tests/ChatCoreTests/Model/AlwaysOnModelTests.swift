@@ -253,7 +253,7 @@ private final class AlwaysOnRun {
     /// What is noted gives what is to be kept.
     private var problemOfChanges: String? {
         kept.carryOut(net.network.takeChanges())
-        return kept.isEqual(to: net.network.stored) ? nil : "a change was not noted"
+        return kept.isEqual(to: net.network.stored, at: net.time) ? nil : "a change was not noted"
     }
 
     /// What is different after a restart.

@@ -1,3 +1,4 @@
+import DatabaseTesting
 import ReactorDatabase
 import Testing
 
@@ -129,7 +130,7 @@ struct DiskFaultTests {
         _ kind: DiskFaults.Kind, at call: Int, count: Int, expected: [State]
     ) throws -> Int {
         let folder = try DatabaseFolder()
-        let faults = try DiskFaults()
+        let faults = DiskFaults()
         var client = Client { [options = faults.options] in
             try DatabaseConnection(at: folder.location, schema: Self.schema, options: options)
         }
@@ -165,7 +166,7 @@ struct DiskFaultTests {
         arguments: [DiskFaults.Kind.diskFull, .ioFailure])
     func backup(kind: DiskFaults.Kind) throws {
         let folder = try DatabaseFolder()
-        let faults = try DiskFaults()
+        let faults = DiskFaults()
         let connection = try DatabaseConnection(
             at: folder.location, schema: Self.schema, options: faults.options)
         try connection.run(

@@ -1,3 +1,4 @@
+import DatabaseTesting
 import ReactorDatabase
 import Testing
 
@@ -36,7 +37,7 @@ struct FileTests {
         throws
     {
         _ = try open()
-        let faults = try DiskFaults()
+        let faults = DiskFaults()
         faults.begin(.readOnly, count: 1)
         let error = try #require(failure { _ = try open(faults.options) })
         #expect(faults.end() == 1)

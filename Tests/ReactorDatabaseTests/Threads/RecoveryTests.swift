@@ -1,3 +1,4 @@
+import DatabaseTesting
 import ReactorDatabase
 import ReactorKit
 import ReactorTesting
@@ -11,7 +12,7 @@ struct RecoveryTests {
 
     init() throws {
         folder = try DatabaseFolder()
-        faults = try DiskFaults()
+        faults = DiskFaults()
     }
 
     private static func words(_ connection: DatabaseConnection) throws -> [String] {
@@ -107,7 +108,7 @@ struct RecoveryTests {
         var call = 1
         while true {
             let folder = try DatabaseFolder()
-            let faults = try DiskFaults()
+            let faults = DiskFaults()
             let database = try await Database.open(
                 at: folder.location, schema: schema, options: faults.options)
             faults.begin(kind, at: call, count: 1)

@@ -1,10 +1,9 @@
 import CSQLiteFaults
-import ReactorDatabase
-import Testing
+package import ReactorDatabase
 
 /// A disk that fails at the n-th call.
-@safe final class DiskFaults {
-    enum Kind: CaseIterable {
+@safe package final class DiskFaults {
+    package enum Kind: CaseIterable {
         case diskFull, ioFailure, readOnly
 
         fileprivate var code: sqlite_fault_kind {
@@ -18,8 +17,9 @@ import Testing
 
     private let faults: OpaquePointer
 
-    init() throws {
-        unsafe faults = try #require(unsafe sqlite_faults_new())
+    package init() {
+        guard let faults = unsafe sqlite_faults_new() else { fatalError("out of memory") }
+        unsafe self.faults = faults
     }
 
     deinit {
@@ -27,20 +27,20 @@ import Testing
     }
 
     /// Options for what is to have the faults.
-    var options: DatabaseOptions {
+    package var options: DatabaseOptions {
         var options = DatabaseOptions()
         options.fileSystem = unsafe String(cString: sqlite_faults_name(faults))
         return options
     }
 
     /// Lets the call with this number fail, of those that can fail so, and `count - 1` after it.
-    func begin(_ kind: Kind, at call: Int = 1, count: Int = .max / 2) {
+    package func begin(_ kind: Kind, at call: Int = 1, count: Int = .max / 2) {
         unsafe sqlite_faults_begin(faults, kind.code, Int64(call), Int64(count))
     }
 
     /// - Returns: how many calls have failed.
     @discardableResult
-    func end() -> Int {
+    package func end() -> Int {
         unsafe Int(sqlite_faults_end(faults))
     }
 }
