@@ -187,7 +187,7 @@ final class ChatSession: IRCProtocol, HalfCloseProtocol {
     func endIfBehind() {
         guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
         else { return }
-        connection.report(.writeStall)
+        connection.report(.unsentBytes)
         leave("SendQ exceeded")
         edge.close(self)
     }
