@@ -73,6 +73,9 @@ final class ChatSession: IRCProtocol, HalfCloseProtocol {
         edge.report(.finished, of: id)
     }
 
+    /// A line without its end is not handled, so that nothing is carried out in part.
+    var acceptsTruncation: Bool { true }
+
     override func connectionLost(_ reason: DisconnectReason) {
         super.connectionLost(reason)
         leave(reason.endOfSession)
