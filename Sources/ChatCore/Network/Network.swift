@@ -90,6 +90,7 @@ package struct Network: ~Copyable {
         case .settingsRead(let result):
             guard sessions.contains(session) else { return }
             reportReload(result, to: session, into: &effects)
+            endReload(of: session, at: time, into: &effects)
         case .line, .invalidLine, .invalidText, .finished:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
             if sessions[session].wait != nil {
