@@ -123,6 +123,19 @@ package final class ChatService: Service {
             + "no blanks and no commas, and at most \(limit) bytes"
     }
 
+    package static func warning(
+        ofListeners endpoints: [Endpoint], _ settings: ChatSettings
+    ) -> (setting: String, reason: String)? {
+        guard let port = settings.network.securePort,
+            !endpoints.contains(where: { $0.requiresTLS && $0.port == UInt16(port) })
+        else { return nil }
+        return (
+            "sts-port",
+            "no tls: listener of the service has the port \(port), for which clients leave the "
+                + "others: write it in listen, like tls:0.0.0.0:\(port)"
+        )
+    }
+
     package static func warning(ofRoom name: String, _ settings: ChatSettings) -> String? {
         let network = settings.network
         if network.passwordVerifier != nil {

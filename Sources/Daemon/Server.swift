@@ -99,7 +99,7 @@ package final class Server {
         applyLimits()
         var files = startFiles ?? TLSFiles(pipes: .refused)
         startFiles = nil
-        try status.listen(at: settings.statusEndpoints, adopted: adopted, log: log)
+        try status.listen(at: settings.statusEndpoints, adopted: adopted)
         for plan in ListenerPlan.all(of: settings) {
             do throws(ListenError) {
                 places.append(try open(plan, &files))
@@ -120,6 +120,7 @@ package final class Server {
         let key = CountersKey()
         reactor.attach(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
+        for address in status.pageAddresses { log.info("status on \(address)") }
         for address in places.flatMap(descriptions) { log.info("listening on \(address)") }
         let warnings = files.warnings(at: WallTime.second)
         for warning in warnings { log.warning("\(warning)") }

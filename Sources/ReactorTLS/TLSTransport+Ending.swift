@@ -26,6 +26,18 @@ extension TLSTransport {
         guard state == .open, let halfClosing = upper?.halfCloseProtocol else {
             return finish(.closedByPeer)
         }
+        endReading(for: halfClosing)
+    }
+
+    /// The same for a FIN without a close_notify, with which most protocols lose the connection.
+    func receivedTruncation() {
+        guard state == .open, let halfClosing = upper?.halfCloseProtocol,
+            halfClosing.acceptsTruncation
+        else { return finish(Self.truncation) }
+        endReading(for: halfClosing)
+    }
+
+    private func endReading(for halfClosing: any HalfCloseProtocol) {
         isReadOver = true
         callUpper { _ in try halfClosing.readConnectionLost() }
     }

@@ -10,7 +10,7 @@ public import ReactorKit
 /// - The peer's data ends with its close_notify: `readConnectionLost` for a `HalfCloseProtocol`,
 ///   `.closedByPeer` for any other, at once, whether the peer's FIN follows or not. A FIN without a
 ///   close_notify is `.lost`, since an attacker may have sent it to truncate the data (RFC 8446,
-///   section 6.1).
+///   section 6.1), unless the protocol accepts that (`HalfCloseProtocol.acceptsTruncation`).
 ///
 /// The bytes that one callback writes share as few records as possible. Call on the reactor's
 /// thread.
@@ -314,7 +314,7 @@ public final class TLSTransport: Transport {
                 case .data: continue
                 case .blocked:
                     send()
-                    if hasReceivedFIN { finish(Self.truncation) }
+                    if hasReceivedFIN { receivedTruncation() }
                     return
                 case .closed: return receivedCloseNotify()
                 }

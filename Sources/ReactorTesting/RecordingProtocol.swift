@@ -26,6 +26,8 @@ public final class RecordingProtocol: HalfCloseProtocol {
     public private(set) var pieceSizes: [Int] = []
     /// True when the protocol goes on writing after the peer's end of data; set it before that.
     public var supportsHalfClose = false
+    /// True when it then does so after a truncation too.
+    public var acceptsTruncation = false
     /// How often `memoryRanOut` was called.
     public private(set) var memoryRanOutCount = 0
     /// Why the connection ended; nil before that.

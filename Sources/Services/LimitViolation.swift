@@ -8,6 +8,8 @@ package enum LimitViolation: Equatable, Sendable {
     case idle
     /// The client read nothing for too long while data waited for it.
     case writeStall
+    /// More bytes waited for the client than the service holds for one that reads too slowly.
+    case unsentBytes
     /// All connections together hold too much, and this one has one of the largest shares.
     case memory
     /// It sent faster than allowed.
@@ -22,7 +24,7 @@ package enum LimitViolation: Equatable, Sendable {
         case .idle: "error: idle timeout\n"
         case .memory: "error: the server is short of memory, try again later\n"
         // A client that does not read would not get it; for a rate the framing sends it.
-        case .writeStall, .rate: nil
+        case .writeStall, .unsentBytes, .rate: nil
         }
     }
 }

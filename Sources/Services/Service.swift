@@ -44,6 +44,12 @@ package protocol Service: AnyObject, SendableMetatype {
     /// when clients can.
     static func warning(ofRoom name: String, _ settings: Settings) -> String?
 
+    /// What is wrong with the listeners of the service: the setting that they do not fit, and what
+    /// to do, as a sentence; nil for nothing. `endpoints` are where clients reach the service.
+    static func warning(
+        ofListeners endpoints: [Endpoint], _ settings: Settings
+    ) -> (setting: String, reason: String)?
+
     /// What is to be written in place of the service of this name, for one that exists only because
     /// earlier versions had it; nil for others.
     static func replacement(of settings: Settings, named name: String) -> String?
@@ -116,6 +122,11 @@ extension Service {
     package static func warning(ofRoom name: String, _ settings: Settings) -> String? { nil }
 
     /// None.
+    package static func warning(
+        ofListeners endpoints: [Endpoint], _ settings: Settings
+    ) -> (setting: String, reason: String)? { nil }
+
+    /// None.
     package static func replacement(of settings: Settings, named name: String) -> String? { nil }
 
     /// None.
@@ -166,18 +177,12 @@ package protocol ServiceSettings: Equatable, Sendable {
     /// Every setting, in the order of the documentation; none is named `type`.
     static var table: SettingsTable<Self> { get }
 
-    /// What is wrong with the settings as a whole, though each value is allowed; nil for nothing.
-    var complaint: String? { get }
-
     /// Reads the files that the settings name, and returns why one cannot be used, as a sentence;
     /// nil when all can. Called by a check of a start, and by a reload.
     func fileProblem() -> String?
 }
 
 extension ServiceSettings {
-    /// Nothing.
-    package var complaint: String? { nil }
-
     /// Nothing: there are no files.
     package func fileProblem() -> String? { nil }
 }

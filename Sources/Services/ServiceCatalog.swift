@@ -60,9 +60,6 @@ package struct ServiceSection: Equatable, Sendable {
             .map { $0.isEmpty ? "the service \(type.name) has no setting \"\(name)\"" : $0 }
     }
 
-    /// What is wrong with the settings as a whole; nil for nothing.
-    package var complaint: String? { settings.complaint }
-
     /// Why a file that the settings name cannot be used; nil when all can.
     package func fileProblem() -> String? { settings.fileProblem() }
 
@@ -83,6 +80,14 @@ package struct ServiceSection: Equatable, Sendable {
     /// Why no client of a listener with this room can enter it; nil when clients can.
     package func warning(ofRoom name: String) -> String? {
         type.warning(ofRoom: name, ofAny: settings)
+    }
+
+    /// What is wrong with the listeners of the service, and the setting that they do not fit; nil for
+    /// nothing.
+    package func warning(
+        ofListeners endpoints: [Endpoint]
+    ) -> (setting: String, reason: String)? {
+        type.warning(ofListeners: endpoints, ofAny: settings)
     }
 
     /// What is to be written in place of the service, if it is one of earlier versions.
@@ -165,6 +170,12 @@ extension Service {
         ofRoom name: String, ofAny settings: any ServiceSettings
     ) -> String? {
         (settings as? Settings).flatMap { warning(ofRoom: name, $0) }
+    }
+
+    fileprivate static func warning(
+        ofListeners endpoints: [Endpoint], ofAny settings: any ServiceSettings
+    ) -> (setting: String, reason: String)? {
+        (settings as? Settings).flatMap { warning(ofListeners: endpoints, $0) }
     }
 
     fileprivate static func replacement(

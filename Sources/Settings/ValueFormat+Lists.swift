@@ -9,29 +9,33 @@ extension ValueFormat {
     ///   - masked: the whole text as it is shown, where a part of it is a secret.
     ///   - read: reads an item; the error is a sentence without a full stop, or empty when nothing
     ///     more is known than the allowed values.
+    ///   - conflict: what is wrong with the items together, as such a sentence; nil for nothing.
     package static func commaSeparated<Item, Failure: Error & CustomStringConvertible>(
         _ allowed: String, written: @escaping @Sendable (Item) -> String,
         masked: @escaping @Sendable (String) -> String = { $0 },
-        read: @escaping @Sendable (String) throws(Failure) -> Item
+        read: @escaping @Sendable (String) throws(Failure) -> Item,
+        conflict: @escaping @Sendable ([Item]) -> String? = { _ in nil }
     ) -> Self where Value == [Item] {
         Self(
             allowed: "off, or \(allowed), separated by commas", candidates: ["off"],
             parse: { text in
                 if text == "off" { return [] }
-                let items = words(of: text).map { try? read($0) }
-                return items.contains { $0 == nil } ? nil : items.compactMap(\.self)
+                let words = words(of: text)
+                let items = words.compactMap { try? read($0) }
+                return items.count == words.count && conflict(items) == nil ? items : nil
             },
             text: { $0.isEmpty ? "off" : $0.map(written).joined(separator: ", ") },
             masked: masked,
             complaint: { text in
+                var items: [Item] = []
                 for word in words(of: text) {
                     do throws(Failure) {
-                        _ = try read(word)
+                        items.append(try read(word))
                     } catch {
                         return error.description.isEmpty ? nil : error.description
                     }
                 }
-                return nil
+                return conflict(items)
             })
     }
 

@@ -35,6 +35,9 @@ struct NetworkBansTests {
     @Test(arguments: [
         ("", "\"\": a mask is one word, nick!user@host with * and ?"),
         ("a b", "\"a b\": a mask is one word, nick!user@host with * and ?"),
+        ("c!d!e@f", "\"c!d!e@f\": a mask is nick!user@host, with one ! and one @"),
+        ("a@b!c", "\"a@b!c\": a mask is nick!user@host, with one ! and one @"),
+        ("a!b@c@d", "\"a!b@c@d\": a mask is nick!user@host, with one ! and one @"),
         (
             "10.0.0.0/8",
             "\"10.0.0.0/8\": ranges of addresses are banned by DLINE and banned-addresses"

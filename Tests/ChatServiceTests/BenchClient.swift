@@ -1,5 +1,6 @@
 import ReactorKit
 import ReactorTesting
+import Services
 
 /// The client's side of a connection in memory.
 class BenchClient {
@@ -50,6 +51,9 @@ class BenchClient {
 
 /// A client of IRC.
 final class ChatClient: BenchClient {
+    /// The server's side of the connection.
+    var connection: Connection?
+
     /// Sends lines in one piece, and lets the server answer.
     func send(_ lines: String...) throws {
         try sendBytes(Array(lines.map { "\($0)\r\n" }.joined().utf8))

@@ -89,7 +89,9 @@ final class ChatBench {
         let connection = Connection(peer: shown, on: transport)
         let session = try services[edge].accept(connection)
         try session.connectionMade(transport)
-        return ChatClient(session, transport, self)
+        let client = ChatClient(session, transport, self)
+        client.connection = connection
+        return client
     }
 
     /// A registered client, with the lines of its registration forgotten.

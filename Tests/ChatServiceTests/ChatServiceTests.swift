@@ -100,6 +100,7 @@ struct ChatServiceTests {
         try ann.sendBytes(Array("PRIVMSG ann :".utf8) + [0xFF, 0x0D, 0x0A])
         #expect(
             ann.take() == [":carillon.local FAIL * INVALID_UTF8 :The line is not valid UTF-8"])
+        #expect(bench.readings["carillond_chat_refusals_total"] == .number(1))
         try ann.send("PRIVMSG ann :\u{E9}")
         #expect(ann.lines.count == 1)
     }

@@ -13,15 +13,19 @@ struct ChatSettingsTests {
         "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
         + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
 
-    private func complaints(_ text: String) -> [String] {
-        ServerSettings.read(
+    /// What is wrong with a file that begins with a listener.
+    private func read(
+        _ text: String, listener: String = "listen = 127.0.0.1:6667"
+    ) -> (diagnostics: [SettingsDiagnostic], warnings: [String]) {
+        let file = "\(listener)\nservice = chat\n[service chat]\n\(text)"
+        let (_, diagnostics, warnings) = ServerSettings.read(
             SettingsSources(
-                prefix: "carillond",
-                text: SettingsText(
-                    "listen = 127.0.0.1:6667\nservice = chat\n[service chat]\n" + text)),
-            services: [ChatService.self]
-        ).diagnostics.map(\.reason)
+                prefix: "carillond", text: SettingsText(Array(file.utf8), named: "f")),
+            services: [ChatService.self])
+        return (diagnostics, warnings.map(\.description))
     }
+
+    private func complaints(_ text: String) -> [String] { read(text).diagnostics.map(\.reason) }
 
     @Test(arguments: [
         "network = Tea", "server-name = irc.example.org", "motd = /etc/motd", "motd = off",
@@ -57,9 +61,52 @@ struct ChatSettingsTests {
             complaints("operators = ann") == [
                 "operators: write a name, a space and a verifier"
             ])
+    }
+
+    @Test(arguments: [
+        ("operators = ann \(verifier), bob \(verifier), ann \(verifier)", "ann is there twice"),
+        ("banned-addresses = 192.0.2.0/24 spam, ::1, 192.0.2.9/24", "192.0.2.0/24 is there twice"),
+        ("banned-masks = bot, a!b@c, BOT!*@* no bots", "bot!*@* is there twice"),
+        (
+            "webirc = 10.0.0.0/8 sesame-street, 10.0.0.0/8 sesame-street",
+            "10.0.0.0/8 is there twice with one password"
+        ),
+    ])
+    func `an item of a list is there once, and the error is at the list`(
+        text: String, reason: String
+    ) {
+        let name = text.prefix { $0 != " " }
+        let place = "f:5:\(name.count + 4)"
         #expect(
-            complaints("operators = ann \(Self.verifier), ann \(Self.verifier)")
-                == ["operators names ann twice"])
+            read("motd = off\n" + text).diagnostics.map(\.description)
+                == ["\(place): \(name): \(reason)"])
+    }
+
+    @Test func `a gateway may have two passwords`() {
+        #expect(complaints("webirc = 10.0.0.0/8 sesame-street, 10.0.0.0/8 another-one") == [])
+    }
+
+    @Test(arguments: [
+        ("listen = 127.0.0.1:6667", false), ("listen = tls:127.0.0.1:6698", false),
+        ("listen = 127.0.0.1:6697", false), ("listen = tls:127.0.0.1:6697", true),
+        ("listen = 127.0.0.1:6667, tls:127.0.0.1:6697", true),
+        // Where a balancer is before the listener, its port is meant.
+        ("listen = 127.0.0.1:6667\nproxy-from = 127.0.0.1", true),
+        ("listen = tls:127.0.0.1:6697\nframing = lines\nroom = \"#tea\"", false),
+    ])
+    func `a port for STS without a TLS listener is a warning`(listener: String, isRight: Bool) {
+        let start = "\(listener)\ntls-certificate = /c\ntls-key = /k"
+        let line = start.split(separator: "\n").count + 3
+        let (diagnostics, warnings) = read("sts-port = 6697", listener: start)
+        #expect(diagnostics == [])
+        #expect(
+            warnings
+                == (isRight
+                    ? []
+                    : [
+                        "f:\(line):12: no tls: listener of the service has the port 6697, for which "
+                            + "clients leave the others: write it in listen, like tls:0.0.0.0:6697"
+                    ]))
     }
 
     @Test(arguments: [
@@ -69,8 +116,13 @@ struct ChatSettingsTests {
         ),
         (
             "server-name = irc",
-            "server-name cannot be \"irc\": allowed is a name of at most 63 letters, digits, - and "
-                + "_, with a dot"
+            "server-name cannot be \"irc\": allowed is words of letters, digits, - and _ with dots "
+                + "between them, at most 63 bytes"
+        ),
+        (
+            "server-name = irc..org",
+            "server-name cannot be \"irc..org\": allowed is words of letters, digits, - and _ with "
+                + "dots between them, at most 63 bytes"
         ),
         ("cloak-secret = short", "cloak-secret: it needs at least 16 bytes"),
         (
@@ -106,6 +158,10 @@ struct ChatSettingsTests {
             "banned-masks = 10.0.0.0/8",
             "banned-masks: \"10.0.0.0/8\": ranges of addresses are banned by DLINE and "
                 + "banned-addresses"
+        ),
+        (
+            "banned-masks = a!b!c@d",
+            "banned-masks: \"a!b!c@d\": a mask is nick!user@host, with one ! and one @"
         ),
         ("sts-port = 0", "sts-port cannot be \"0\": allowed is off, or 1 to 65535"),
         ("sendq = 1K", "sendq cannot be \"1K\": allowed is 64K to 1G bytes"),

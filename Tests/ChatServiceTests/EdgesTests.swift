@@ -3,8 +3,10 @@ import ChatService
 import Figures
 import Logging
 import ReactorKit
+import ReactorTLS
 import ReactorTesting
 import Services
+import TLSTesting
 import Testing
 import TextTesting
 
@@ -36,6 +38,46 @@ struct EdgesTests {
         try members[0].send("PRIVMSG #tea :again")
         #expect(members[1].lines.last?.hasSuffix(" PRIVMSG #tea :again") == true)
         #expect(members[2].lines.last?.hasSuffix(" PART #tea") == true)
+    }
+
+    @Test(arguments: [nil, "#tea"])
+    func `a FIN over TLS without a close_notify comes before no answer of the core`(room: String?)
+        throws
+    {
+        let bench = try ChatBench(edges: 2)
+        let reactor = bench.reactors[1]
+        let client = RecordingProtocol()
+        client.whenMade = {
+            $0.write(room == nil ? "NICK ann\r\nUSER ann 0 * :ann\r\nPING x\r\n" : "hello\n")
+        }
+        let certificates = TestCertificates.shared
+        let origin = ConnectionOrigin(room: room)
+        let session = try bench.services[1].accept(Connection(from: origin))
+        let pair = TransportPair(
+            try TLS.client(
+                TLSContext(certificates.clientConfiguration), to: "example.org", on: reactor
+            ).layer(below: client),
+            try TLS.server(TLSContext(certificates.serverConfiguration), on: reactor)
+                .layer(below: session),
+            on: reactor)
+        func exchange() throws {
+            for _ in 1...12 {
+                pair.pump()
+                try reactor.turn(waitingAtMost: .zero)
+            }
+        }
+        // The core has not turned when the FIN arrives.
+        try exchange()
+        pair.near.loseWriteConnection()
+        try exchange()
+        #expect(client.reason == nil)
+        for _ in 1...4 {
+            try bench.settle()
+            try exchange()
+        }
+        let answer = room == nil ? " PONG carillon.local :x\r\n" : "guest-1: hello\n"
+        #expect(client.text.contains(answer))
+        #expect(client.reason.map { "\($0)" } == "closed by the peer")
     }
 
     @Test(arguments: 1...20)

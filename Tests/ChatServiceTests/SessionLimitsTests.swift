@@ -72,6 +72,7 @@ struct SessionLimitsTests {
         #expect(bob.transport.closings == [])
         try eve.send("PRIVMSG #tea :three")
         #expect(bob.transport.closings == [.abortConnection])
+        #expect(bob.connection?.violation == .unsentBytes)
         #expect(ann.lines.count == 4)
         #expect(ann.lines.last?.hasSuffix(" QUIT :SendQ exceeded") == true)
     }

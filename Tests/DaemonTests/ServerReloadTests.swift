@@ -147,6 +147,22 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `a listener's room is named with its framing`() throws {
+        let bench = try ServerBench { $0.addListener("a", of: RelayService.self) }
+        let wanted = ServerBench.settings {
+            $0.addListener("a", of: RelayService.self)
+            $0.listeners["a"]?.room = "#tea"
+        }
+        let report = bench.server.reload(to: wanted)
+        #expect(
+            report.kept == [
+                "[listener a] framing stays unset until the next start, then lines",
+                "[listener a] room stays off until the next start, then #tea",
+            ])
+        #expect(report.waiting == ["[listener a] framing", "[listener a] room"])
+        try bench.reactor.endAll()
+    }
+
     @Test func `listeners open and close, and connections of closed ones stay`() throws {
         let bench = try ServerBench()
         let (old, client) = (bench.port, try bench.connected())

@@ -76,6 +76,7 @@ struct ServerTests {
         let taken = Endpoint(host: "127.0.0.1", port: first.port)
         let second = try ServerBench(starts: false) {
             $0.listener.endpoints = [ServerBench.anyPort, taken]
+            $0.statusEndpoints = [ServerBench.anyPort]
         }
         let error = #expect(throws: ListenError.self) { try second.server.start() }
         #expect(

@@ -62,6 +62,30 @@ struct TLSHalfCloseTests {
             ])
     }
 
+    @Test(arguments: versions)
+    func `a protocol that accepts truncation goes on writing after such a FIN`(
+        version: TLSVersion
+    ) throws {
+        let wire = try connected(version)
+        wire.server.supportsHalfClose = true
+        wire.server.acceptsTruncation = true
+        wire.client.transport?.write("question")
+        try wire.settle()
+        wire.pair.near.loseWriteConnection()
+        try wire.settle()
+        #expect(
+            wire.server.events == [.made, .received(Array("question".utf8)), .readLost])
+        wire.server.transport?.write("answer")
+        wire.server.transport?.loseConnection()
+        try wire.settle()
+        #expect(
+            wire.client.events == [
+                .made, .received(Array("answer".utf8)), .lost("closed by the peer"),
+            ])
+        #expect(wire.server.events.last == .lost("closed by the peer"))
+        #expect(wire.server.lostCount == 1)
+    }
+
     @Test func `a FIN without a close_notify is reported as lost on a half-closed side`() throws {
         let wire = try connected()
         wire.server.supportsHalfClose = true

@@ -102,7 +102,7 @@ extension Network {
         let new = bans.replaceSettings(settings.bannedAddresses + settings.bannedMasks)
         effects.bannedAddresses = bans.addresses
         if new.isEmpty { return }
-        for session in sessions.ids {
+        for session in sessions.ids where !sessions[session].awaitsReload {
             guard let ban = new.first(where: { isBanned(session, by: $0) }) else { continue }
             close(session, by: ban, at: time, into: &effects)
         }
@@ -111,6 +111,17 @@ extension Network {
                 remove(user, by: ban, at: time, into: &effects)
             }
         }
+    }
+
+    /// Applies bans to a session that `applyBans` left open until it got the result of its REHASH.
+    mutating func endReload(
+        of session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        sessions[session].awaitsReload = false
+        let ban = (bans.addresses + bans.users).first {
+            $0.holds(at: time) && isBanned(session, by: $0)
+        }
+        if let ban { close(session, by: ban, at: time, into: &effects) }
     }
 
     /// The names by which masks know a user: with the cloak, and with an address.

@@ -142,6 +142,7 @@ extension Network {
             .rehashing, to: request.session, into: &effects, "settings",
             text: "Reading the settings")
         audit("sent REHASH", by: request.user, into: &effects)
+        sessions[request.session].awaitsReload = true
         effects.append(.reload(request.session))
     }
 

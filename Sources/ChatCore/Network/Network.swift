@@ -90,6 +90,7 @@ package struct Network: ~Copyable {
         case .settingsRead(let result):
             guard sessions.contains(session) else { return }
             reportReload(result, to: session, into: &effects)
+            endReload(of: session, at: time, into: &effects)
         case .line, .invalidLine, .invalidText, .finished:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
             if sessions[session].wait != nil {
@@ -134,9 +135,8 @@ package struct Network: ~Copyable {
                         start: effects.list.count)
                 }
                 try received(message, session, at: time, into: &effects)
-            case .invalidLine(let error): try refuse(error, of: session)
+            case .invalidLine(let error): try refuse(error)
             case .invalidText:
-                statistics.refusalCount += 1
                 throw .standard(
                     StandardReply(.fail, "*", "INVALID_UTF8", "The line is not valid UTF-8"))
             case .finished:
@@ -149,11 +149,17 @@ package struct Network: ~Copyable {
         if scope != nil { endPart(into: &effects) }
     }
 
-    private func refuse(_ error: InvalidMessage, of session: SessionID) throws(Refusal) {
+    private func refuse(_ error: InvalidMessage) throws(Refusal) {
         switch error {
         case .tagsTooLong, .bodyTooLong: throw .numeric(.inputTooLong)
+        // No numeric is about these (RFC 2812, section 2.3.1).
+        case .forbiddenByte:
+            throw .standard(
+                StandardReply(
+                    .fail, "*", "INVALID_CHARACTER",
+                    "A line cannot have a NUL, or a CR that is not at its end"))
         // A line without a command is ignored (the modern documentation).
-        case .noCommand, .forbiddenByte: break
+        case .noCommand: break
         }
     }
 

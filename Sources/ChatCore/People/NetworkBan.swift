@@ -22,6 +22,14 @@ package enum BanTarget: Hashable, Sendable {
                 String(mask), "ranges of addresses are banned by DLINE and banned-addresses")
         }
         let bytes = Mask.completed(Array(mask.utf8)[...])
+        // Neither is in a nick, a user name or a host.
+        guard
+            [UInt8(ascii: "!"), UInt8(ascii: "@")].allSatisfy({ mark in
+                bytes.count { $0 == mark } == 1
+            })
+        else {
+            throw .mask(String(mask), "a mask is nick!user@host, with one ! and one @")
+        }
         guard bytes.count <= Self.maskLimit else {
             throw .mask(String(mask), "a mask has at most \(Self.maskLimit) bytes")
         }

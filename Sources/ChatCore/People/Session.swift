@@ -25,6 +25,8 @@ package struct Session: Sendable {
     var monitored: [MonitoredNick] = []
     /// How often OPER failed.
     var operatorAttempts = OperatorAttempts()
+    /// True from REHASH until its result, which it gets even if the new settings ban it.
+    var awaitsReload = false
     /// True once the core has closed it: what it sends is ignored.
     var isClosing = false
 

@@ -73,6 +73,9 @@ final class ChatSession: IRCProtocol, HalfCloseProtocol {
         edge.report(.finished, of: id)
     }
 
+    /// A line without its end is not handled, so that nothing is carried out in part.
+    var acceptsTruncation: Bool { true }
+
     override func connectionLost(_ reason: DisconnectReason) {
         super.connectionLost(reason)
         leave(reason.endOfSession)
@@ -187,7 +190,7 @@ final class ChatSession: IRCProtocol, HalfCloseProtocol {
     func endIfBehind() {
         guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
         else { return }
-        connection.report(.writeStall)
+        connection.report(.unsentBytes)
         leave("SendQ exceeded")
         edge.close(self)
     }

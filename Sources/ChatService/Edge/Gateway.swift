@@ -5,7 +5,7 @@ package import ReactorKit
 
 /// Programs, such as web clients, that connect for other people and state their addresses by WEBIRC
 /// (the WebIRC specification). Pure.
-package struct Gateway: Equatable, Sendable {
+package struct Gateway: Hashable, Sendable {
     /// Where the programs connect from.
     package let addresses: AddressRange
     /// What they must send.

@@ -110,6 +110,9 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         endIfAnswered()
     }
 
+    /// A line without its end is not handled, so that nothing is carried out in part.
+    var acceptsTruncation: Bool { true }
+
     override func connectionLost(_ reason: DisconnectReason) {
         super.connectionLost(reason)
         session.connectionLost(reason)

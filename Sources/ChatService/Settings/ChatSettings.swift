@@ -47,15 +47,6 @@ package struct ChatSettings: ServiceSettings {
             gateways: gateways)
     }
 
-    package var complaint: String? {
-        var names: Set<String> = []
-        for name in network.operators.map({ String(decoding: $0.name, as: UTF8.self) })
-        where !names.insert(name).inserted {
-            return "operators names \(name) twice"
-        }
-        return nil
-    }
-
     package func fileProblem() -> String? {
         do throws(FileContents.Failure) {
             _ = try MOTD.read(motd)

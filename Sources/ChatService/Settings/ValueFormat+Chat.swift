@@ -25,9 +25,10 @@ extension ValueFormat where Value == [UInt8] {
     /// The name of a server: what cannot be taken for a user's source.
     static var serverName: Self {
         Self(
-            allowed: "a name of at most 63 letters, digits, - and _, with a dot",
+            allowed: "words of letters, digits, - and _ with dots between them, at most 63 bytes",
             parse: { text in
-                guard isWord(text, limit: 63), text.contains("."), !text.hasPrefix("."),
+                let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+                guard text.utf8.count <= 63, labels.count > 1, !labels.contains(where: \.isEmpty),
                     text.allSatisfy({
                         $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0))
                     })
@@ -136,6 +137,11 @@ extension ValueFormat where Value == [NetworkSettings.Operator] {
                 }
                 return NetworkSettings.Operator(
                     name: Array(words[0].utf8), verifier: Array(words[1].utf8))
+            },
+            conflict: { operators in
+                firstRepeated(operators.map(\.name)).map {
+                    "\(String(decoding: $0, as: UTF8.self)) is there twice"
+                }
             })
     }
 }
@@ -161,6 +167,10 @@ extension ValueFormat where Value == [Gateway] {
                 } catch {
                     throw ItemError(description: error.description)
                 }
+            },
+            // A range may have several passwords, so that one can be replaced by another.
+            conflict: { gateways in
+                firstRepeated(gateways).map { "\($0.addresses) is there twice with one password" }
             })
     }
 }
@@ -213,7 +223,8 @@ extension ValueFormat where Value == [NetworkBan] {
                 } catch {
                     throw ItemError(description: error.description)
                 }
-            })
+            },
+            conflict: { bans in firstRepeated(bans.map(\.target)).map { "\($0) is there twice" } })
     }
 }
 
@@ -225,6 +236,12 @@ extension ValueFormat where Value == RoomModes.Flags {
             parse: { $0 == "off" ? [] : RoomModes.Flags($0) },
             text: { $0.isEmpty ? "off" : $0.text })
     }
+}
+
+/// The first value that an earlier one is equal to; nil when there is none.
+private func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {
+    var earlier: Set<Value> = []
+    return values.first { !earlier.insert($0).inserted }
 }
 
 /// True for printable text without a space.

@@ -238,6 +238,7 @@ extension RefusalReason {
             case .lineLength: .lineLength
             case .idle: .idle
             case .writeStall: .writeStall
+            case .unsentBytes: .unsentBytes
             case .memory: .buffer
             case .rate: .rate
             }
@@ -260,6 +261,7 @@ extension LimitViolation {
         case .lineLength: "sent a line over the limit"
         case .idle: "was idle for too long"
         case .writeStall: "did not read for too long"
+        case .unsentBytes: "was closed: it read too slowly, and more waited for it than allowed"
         case .memory:
             "was closed: max-buffer is reached and this connection holds one of the largest shares"
         case .rate: "exceeded its rate limit"

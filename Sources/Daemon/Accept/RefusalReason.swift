@@ -22,6 +22,8 @@ package enum RefusalReason: String, CaseIterable, Sendable, FigureLabelValue {
     case idle
     /// It read nothing for too long while data waited for it.
     case writeStall = "write-stall"
+    /// It read too slowly, and more waited for it than the service's limit.
+    case unsentBytes = "unsent-bytes"
     /// The process is out of descriptors.
     case descriptors
 }

@@ -1,5 +1,4 @@
 import Figures
-package import Logging
 package import ReactorKit
 import ReactorWeb
 import Settings
@@ -42,7 +41,7 @@ package final class ServerStatus {
     ///
     /// - Throws: `ListenError`, which names the endpoint.
     package func listen(
-        at endpoints: [Endpoint], adopted: [AdoptedListener], log: Logger
+        at endpoints: [Endpoint], adopted: [AdoptedListener]
     ) throws(ListenError) {
         for endpoint in endpoints {
             do {
@@ -56,8 +55,10 @@ package final class ServerStatus {
                 throw error
             }
         }
-        for (_, listener) in listeners { log.info("status on \(Self.name(of: listener.address))") }
     }
+
+    /// Where it serves the page, for a person.
+    var pageAddresses: [String] { listeners.map { Self.name(of: $0.listener.address) } }
 
     /// The addresses that it listens on now, each with its endpoint.
     var listenedAt: [(endpoint: Endpoint, SocketAddress)] {

@@ -67,6 +67,7 @@ extension RefusalReason {
         case .proxyHeader: "sent no valid PROXY header"
         case .idle: "were idle for too long"
         case .writeStall: "did not read for too long"
+        case .unsentBytes: "closed, since they read too slowly and too much waited for them"
         case .descriptors: "could not be accepted"
         }
     }

@@ -29,7 +29,9 @@ extension ServerSettings {
         diagnostics += services.diagnostics
         diagnostics += settings.complaints(sources, services)
         settings.take(services.services, declaredIn: text)
-        let warnings = services.warnings + settings.roomWarnings(sources, services)
+        let warnings =
+            services.warnings + settings.roomWarnings(sources, services)
+            + settings.listenerWarnings(sources, services)
         return (settings, diagnostics.sorted { $0.line < $1.line }, warnings)
     }
 
@@ -215,6 +217,23 @@ extension ServerSettings {
             else { return nil }
             let place = SettingPlace("room", ofListener: name)
             return SettingsDiagnostic(Self.origin(of: place, in: sources), reason)
+        }
+    }
+
+    /// Settings of services that their listeners do not fit. Where a load balancer is before a
+    /// listener, clients reach the service elsewhere, which is not known here.
+    private func listenerWarnings(
+        _ sources: SettingsSources, _ services: ServiceReader
+    ) -> [SettingsDiagnostic] {
+        let listeners = allListeners.map(\.settings).filter { $0.room == nil }
+        return Set(listeners.map(\.service)).sorted().compactMap { name in
+            let own = listeners.filter { $0.service == name }
+            guard own.allSatisfy(\.proxies.isEmpty),
+                let (setting, reason) = services.services[name]?.warning(
+                    ofListeners: own.flatMap(\.endpoints))
+            else { return nil }
+            let path = [ServiceReader.section, name, setting]
+            return SettingsDiagnostic(sources.value(at: path)?.origin ?? .standard, reason)
         }
     }
 

@@ -170,10 +170,6 @@ struct ServiceReader {
             if section.replacement(named: name) != nil { continue }
             destinations[former.name, default: []].append(place)
         }
-        if let reason = section.complaint {
-            let origin = sources.text.sections.last { $0.path == path }?.origin
-            complain(origin ?? .standard, reason)
-        }
         return section
     }
 

@@ -16,7 +16,7 @@ struct SettingsChange {
         settings = new
         var new = new
         compare(ServerSettings.table, old, &new, in: "")
-        compare(ListenerSettings.table, old.listener, &new.listener, in: "")
+        compare(old.listener, &new.listener, in: "")
         for (name, listener) in old.listeners.sorted(by: { $0.key < $1.key }) {
             guard var changing = new.listeners[name] else { continue }
             var service = listener.service
@@ -24,7 +24,7 @@ struct SettingsChange {
                 service = changing.service
                 changing.service = listener.service
             }
-            compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
+            compare(listener, &changing, in: "[listener \(name)] ")
             changing.service = service
             new.listeners[name] = changing
         }
@@ -75,6 +75,17 @@ struct SettingsChange {
             _ = note("[listener \(name)] service", old.service, new.service, .newConnections)
         }
         return true
+    }
+
+    private mutating func compare(
+        _ old: ListenerSettings, _ new: inout ListenerSettings, in section: String
+    ) {
+        // A listener has a framing exactly where it has a room, and no row of its own for it.
+        func framing(_ listener: ListenerSettings) -> String {
+            listener.room == nil ? "unset" : Framing.lines.rawValue
+        }
+        _ = note(section + "framing", framing(old), framing(new), .nextStart)
+        compare(ListenerSettings.table, old, &new, in: section)
     }
 
     private mutating func compare<Root>(

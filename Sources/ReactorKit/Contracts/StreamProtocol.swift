@@ -121,6 +121,17 @@ public protocol HalfCloseProtocol: StreamProtocol {
     ///
     /// Not called when our writing half was closed before: then `connectionLost` is called.
     func readConnectionLost() throws
+
+    /// Whether `readConnectionLost` is called too where the data may have been cut off by an attacker:
+    /// after a FIN over TLS without a close_notify. For a protocol that is answered message by
+    /// message, and to which an incomplete one means nothing. False unless implemented: then such a
+    /// FIN ends the connection.
+    var acceptsTruncation: Bool { get }
+}
+
+extension HalfCloseProtocol {
+    /// False.
+    public var acceptsTruncation: Bool { false }
 }
 
 /// A time limit that a connection has reached; see `StreamOptions`.

@@ -68,10 +68,13 @@ struct MessageFormatTests {
         #expect(net.ask("ann", "PING 1").count == 1)
     }
 
+    private static let invalidCharacter =
+        ":irc.test FAIL * INVALID_CHARACTER :A line cannot have a NUL, or a CR that is not at its end"
+
     @Test(.rule("RFC 2812, 2.3.1"), arguments: ["\u{0}", "\r"])
-    func `a line with a NUL or a lone CR is ignored`(byte: String) {
+    func `a line with a NUL or a lone CR is refused, and the sender is answered`(byte: String) {
         for line in ["PING a\(byte)b", "PRIVMSG bob :a\(byte)b", "\(byte)PING 1"] {
-            #expect(net.relay("ann", line, to: "ann", "bob") == [[], []])
+            #expect(net.relay("ann", line, to: "ann", "bob") == [[Self.invalidCharacter], []])
         }
         #expect(net.ask("ann", "PING 1").count == 1)
     }
@@ -80,7 +83,7 @@ struct MessageFormatTests {
         .rule("RFC 2812, 2.3", "modern: Compatibility with incorrect software"),
         arguments: [
             ("PING 1\r\nPING 2\r\n", ["1", "2"]), ("PING 1\nPING 2\n", ["1", "2"]),
-            ("PING 1\n\r\n\n\nPING 2\r\n", ["1", "2"]), ("PING 1\rPING 2\r\nPING 3\n", ["3"]),
+            ("PING 1\n\r\n\n\nPING 2\r\n", ["1", "2"]),
             ("PING 1\r\nPING 2\r", ["1"]), ("PING 1\r\nPING 2", ["1"]),
         ])
     func `a line ends with CRLF or LF, not with CR, and empty ones are ignored`(
@@ -90,6 +93,14 @@ struct MessageFormatTests {
         try receiver.connectionMade(RecordingTransport())
         try receiver.dataReceived(Array(stream.utf8).span)
         #expect(net.received("ann") == tokens.map { ":irc.test PONG irc.test :\($0)" })
+    }
+
+    @Test(.rule("RFC 2812, 2.3", "modern: Compatibility with incorrect software"))
+    func `two lines with a CR between them are refused as one`() throws {
+        let receiver = StreamTests.Receiver { net.handle($0, of: "ann") }
+        try receiver.connectionMade(RecordingTransport())
+        try receiver.dataReceived(Array("PING 1\rPING 2\r\nPING 3\n".utf8).span)
+        #expect(net.received("ann") == [Self.invalidCharacter, ":irc.test PONG irc.test :3"])
     }
 
     @Test(

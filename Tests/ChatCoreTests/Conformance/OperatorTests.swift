@@ -295,6 +295,24 @@ struct OperatorTests {
         #expect(net.received("ann") == [":irc.test NOTICE ann :They are in effect"])
     }
 
+    @Test(.rule("RFC 2812, 4.2", "Carillon: a reload applies bans"))
+    func `REHASH is answered before the new settings ban the operator`() throws {
+        let net = Self.network(operators: ["ann"], others: ["bob"])
+        _ = net.ask("ann", "REHASH")
+        var settings = Self.settings
+        settings.bannedMasks = [NetworkBan(try BanTarget(mask: "*!~*@*"), reason: "")]
+        net.apply(settings)
+        #expect(net.isClosed("bob") && !net.isClosed("ann"))
+        net.handle(.settingsRead(result: "They are in effect"), of: "ann")
+        #expect(
+            net.received("ann") == [
+                ":irc.test NOTICE ann :They are in effect",
+                ":irc.test 465 ann :You are banned from this server",
+                "ERROR :Closing Link: Banned",
+            ])
+        #expect(net.isClosed("ann"))
+    }
+
     @Test(.rule("RFC 2812, 4.2", "RFC 2812, 2.3"))
     func `REHASH reports a long result in lines that are not too long`() {
         let net = Self.network(operators: ["ann"])
