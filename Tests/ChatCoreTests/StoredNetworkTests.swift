@@ -191,7 +191,8 @@ struct StoredNetworkTests {
                     "MODE \(room) -\(pick(["s", "p", "m", "i"]))", "MODE \(room) +o \(nick)",
                     "MODE \(room) +k \(nick)", "MODE \(room) -k", "MODE \(room) +l 5",
                     "MODE \(room) +b \(nick)!*@x", "MODE \(room) -b \(nick)!*@x",
-                    "KICK \(room) \(nick)", "AWAY :\(room)", "AWAY", "NICK \(nick)2", "NICK \(nick)",
+                    "KICK \(room) \(nick)", "AWAY :\(room)", "AWAY", "NICK \(nick)2",
+                    "NICK \(nick)",
                     "KLINE \(nick)!*@x", "UNKLINE \(nick)!*@x",
                 ]))
             net.time = ServerTime(milliseconds: net.time.milliseconds + 10)

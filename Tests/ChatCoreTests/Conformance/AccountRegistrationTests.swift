@@ -199,7 +199,8 @@ struct AccountRegistrationTests {
                 == true)
         #expect(net.network.inconsistency == nil)
         test.connect("bob")
-        #expect(test.ask("c", "NS REGAIN bob").last?.hasSuffix(":The nick bob is not yours") == true)
+        #expect(
+            test.ask("c", "NS REGAIN bob").last?.hasSuffix(":The nick bob is not yours") == true)
         #expect(
             test.ask("c", "NS REGAIN none").last?.hasSuffix(":The nick none is not in use") == true)
     }
