@@ -3,6 +3,7 @@ import Logging
 import ReactorKit
 import Services
 import Settings
+import Text
 
 /// The core of a chat network on the first worker, with its settings and what it keeps on disk.
 ///
@@ -85,6 +86,8 @@ final class ChatHost {
             keptIn: store.openPath, nonceSecret: nonceSecret)
         if hasStarted { openAccounts(network.accounts != nil) }
         runtime.apply(network)
+        // A command may not have reached this process.
+        dataChanged()
     }
 
     private func openAccounts(_ areWanted: Bool) {
@@ -93,6 +96,8 @@ final class ChatHost {
             database.loaded = { [weak self] in
                 self?.runtime.restore($0)
                 self?.begin()
+                // Of users that are always on an account may have been suspended meanwhile.
+                self?.dataChanged()
             }
             database.failed = { [weak self] in self?.begin() }
             self.database = database
@@ -115,12 +120,47 @@ final class ChatHost {
         }
     }
 
-    /// Ends the network: its sessions end by themselves.
-    func leave() {
+    /// Notices accounts that an administrator has suspended or deleted: their sessions are closed, or
+    /// logged out. Calls `noted` with what was done, as sentences.
+    func dataChanged(_ noted: @escaping ([String]) -> Void = { _ in }) {
+        let names = runtime.accountsInUse
+        guard let database, !names.isEmpty else { return noted([]) }
+        database.findChanges(of: names) { [weak self] changes in
+            noted(changes.compactMap { self?.carryOut($0) })
+        }
+    }
+
+    /// Nil when no session was logged in.
+    private func carryOut(_ change: AccountChange) -> String? {
+        let count = runtime.apply(change)
+        if count == 0 { return nil }
+        let sentence =
+            switch change {
+            case .suspended(let name): "closed \(counted(count, "session")) of \(name)"
+            case .deleted(let name): "logged \(counted(count, "session")) of \(name) out"
+            }
+        context.log.notice("\(context.name): \(sentence)")
+        return sentence
+    }
+
+    /// Ends the network, whose sessions end by themselves; calls `left` when a successor may use the
+    /// data folder.
+    func leave(_ left: @escaping () -> Void) {
         runtime.end()
-        database?.close()
-        database = nil
-        store.close()
+        closeStores(left)
+    }
+
+    deinit { closeStores {} }
+
+    /// The folder is released when the files in it are closed.
+    private func closeStores(_ closed: @escaping () -> Void) {
+        let store = store
+        let release = {
+            store.close()
+            closed()
+        }
+        guard let database = exchange(&database, nil) else { return release() }
+        database.close(release)
     }
 
     // MARK: - Edges on other reactors

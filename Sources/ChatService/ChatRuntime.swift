@@ -1,3 +1,4 @@
+import Accounts
 import ChatCore
 import DequeModule
 import ReactorKit
@@ -104,6 +105,19 @@ final class ChatRuntime {
         network.handle(.answered(answer), of: session, at: now(), into: &effects)
         _ = carryOut()
         remotes?.flush()
+    }
+
+    /// The accounts that sessions are logged in to, or prove to be theirs.
+    var accountsInUse: [AccountName] { network.accountsInUse }
+
+    /// Closes the sessions of an account that was suspended, or logs those of a deleted one out;
+    /// returns their number.
+    func apply(_ change: AccountChange) -> Int {
+        if hasEnded { return 0 }
+        let count = network.apply(change, at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+        return count
     }
 
     var roomCount: Int { network.roomCount }

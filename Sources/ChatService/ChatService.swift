@@ -88,9 +88,13 @@ package final class ChatService: Service {
     package var missedLineCount: Int { rooms.missedLineCount }
 
     /// All sessions end: those of one network must be in one process.
-    package func leave() {
+    package func leave(_ left: @escaping () -> Void) {
         edge.end(reason: "The server was replaced; connect again")
-        host?.leave()
+        if let host { host.leave(left) } else { left() }
+    }
+
+    package func dataChanged(_ noted: @escaping ([String]) -> Void) {
+        if let host { host.dataChanged(noted) } else { noted([]) }
     }
 
     package static func problems(

@@ -159,9 +159,7 @@ package final class Server {
         case .leave:
             status.stopListening(leavesFile: true)
             drain(leavingFiles: true)
-            home.leave()
-            threads?.call { $0.leave() }
-            onceAllHaveClosed { [weak self] in self?.servicesLeft() }
+            leaveServices { [weak self] in self?.servicesLeft() }
         case .close:
             log.info("ending")
             shutDown(within: settings.drainLimit)

@@ -94,9 +94,14 @@ package protocol Service: AnyObject, SendableMetatype {
 
     /// A successor serves in the place of this process: no further connection is accepted, and the
     /// open ones may go on until they end, or for the drain limit. A service whose connections must
-    /// all be with one process closes them now; the successor's begins when all have left
+    /// all be with one process closes them now, and calls `left` when it no longer uses what its
+    /// successor needs, such as files; the successor's begins when all have left
     /// (`ServiceContext.whenAlone`).
-    func leave()
+    func leave(_ left: @escaping () -> Void)
+
+    /// A command of an administrator has changed what the service keeps on disk: it reads what is
+    /// new, and calls `noted` with what it did about it, as sentences.
+    func dataChanged(_ noted: @escaping ([String]) -> Void)
 }
 
 extension Service {
@@ -145,8 +150,11 @@ extension Service {
         of settings: Settings, named name: String, for account: Account?
     ) -> [String] { [] }
 
-    /// Does nothing: open connections go on.
-    package func leave() {}
+    /// Has left at once: open connections go on.
+    package func leave(_ left: @escaping () -> Void) { left() }
+
+    /// Does nothing.
+    package func dataChanged(_ noted: @escaping ([String]) -> Void) { noted([]) }
 }
 
 /// Thrown by `Service.accept` for a connection that the service does not want, such as one from a

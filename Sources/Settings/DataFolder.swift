@@ -50,9 +50,16 @@ package final class DataFolder {
         } catch {
             return error
         }
-        guard let owner = PIDFile.owner(of: lock(of: path)) else { return nil }
+        guard let owner = user(of: path) else { return nil }
         if let predecessor, owner.process == predecessor { return nil }
-        return PIDFile.Taken(process: owner.process, path: path, setting: setting)
+        return owner
+    }
+
+    /// The process that uses the folder; nil when none does.
+    package static func user(of path: FilePath) -> PIDFile.Taken? {
+        PIDFile.owner(of: lock(of: path)).map {
+            PIDFile.Taken(process: $0.process, path: path, setting: setting)
+        }
     }
 
     /// Reads a file in the folder; nil if there is none.

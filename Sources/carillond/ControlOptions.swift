@@ -113,8 +113,13 @@ struct ControlOptions: ParsableArguments {
     /// - Throws: `ExitCode` 66 when the settings file cannot be read, and 78 when the settings name
     ///   no socket, after the reason is printed; `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
+        try places(from: try server.start())
+    }
+
+    /// The same, by the sources of the server's settings.
+    func places(from start: @autoclosure () throws -> ServerStart) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
-        let settings = try Self.settings(from: try server.start())
+        let settings = try Self.settings(from: try start())
         // The server reports what else is wrong with its settings.
         switch settings.controlSocket {
         case "off": throw Self.wrongSettings("control-socket is off in the settings")

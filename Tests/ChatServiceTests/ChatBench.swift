@@ -70,6 +70,13 @@ final class ChatBench {
     /// Does not hold the service with the core from now on.
     func forgetCore() { services.removeFirst() }
 
+    /// Leaves, as for a successor, which may begin when this returns.
+    func leave() throws {
+        var hasLeft = false
+        service.leave { hasLeft = true }
+        try turn { hasLeft }
+    }
+
     /// How often a service asked for a reload.
     var reloadCount: Int { reloads.count }
 

@@ -189,7 +189,7 @@ struct ChatServiceTests {
 
     @Test func `a connection that is complete after the end began is closed too`() throws {
         let bench = try ChatBench()
-        bench.service.leave()
+        bench.service.leave {}
         let ann = try bench.open()
         #expect(ann.lines == ["ERROR :Closing Link: The server was replaced; connect again"])
     }
@@ -209,7 +209,7 @@ struct ChatServiceTests {
     @Test func `a successor's start ends all sessions with a reason`() throws {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
-        bench.service.leave()
+        bench.service.leave {}
         try bench.settle()
         #expect(ann.lines == ["ERROR :Closing Link: The server was replaced; connect again"])
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])

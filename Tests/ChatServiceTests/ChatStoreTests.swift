@@ -79,7 +79,7 @@ struct ChatStoreTests {
     @Test func `a second network on the folder is refused, until the first has left`() throws {
         let first = try bench()
         #expect(throws: PIDFile.Taken.self) { try bench() }
-        first.service.leave()
+        first.service.leave {}
         _ = try bench()
     }
 
@@ -90,7 +90,7 @@ struct ChatStoreTests {
         let first = try bench()
         let host = try host(first)
         #expect(throws: PIDFile.Taken.self) { try bench(waits: true) }
-        first.service.leave()
+        first.service.leave {}
         let second = try bench(waits: true)
         #expect(folder.read("data/pid") == nil)
         // A reload meanwhile makes no other secret.
@@ -144,7 +144,7 @@ struct ChatStoreTests {
             bench.log.lines.last
                 == "error: the data folder \(path) was removed; a restart makes it again")
         #expect(try self.host(bench) == host)
-        bench.service.leave()
+        bench.service.leave {}
         #expect(folder.mode(of: "data") == 0)
     }
 

@@ -284,10 +284,10 @@ struct EdgesTests {
         let bench = try ChatBench(edges: 3)
         let members = try members(bench)
         // The first worker leaves first.
-        bench.services[0].leave()
+        bench.services[0].leave {}
         try members[2].send("PRIVMSG #tea :late")
-        bench.services[1].leave()
-        bench.services[2].leave()
+        bench.services[1].leave {}
+        bench.services[2].leave {}
         try bench.settle()
         for member in members {
             #expect(member.lines == ["ERROR :Closing Link: The server was replaced; connect again"])

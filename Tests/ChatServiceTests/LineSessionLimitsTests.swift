@@ -132,7 +132,7 @@ struct LineSessionLimitsTests {
     @Test func `a successor closes the connections with a reason`() throws {
         let bench = try ChatBench(history: 0)
         let guest = try bench.enter()
-        bench.service.leave()
+        bench.service.leave {}
         #expect(guest.lines == ["error: the server was replaced; connect again"])
         #expect(guest.transport.isClosing)
         let late = try bench.dial()

@@ -1,6 +1,8 @@
+import Accounts
 import ChatService
 import Glibc
 import ReactorKit
+import ReactorTesting
 import SystemPackage
 import TerminalTesting
 import Testing
@@ -58,7 +60,12 @@ struct NetworkStoreTests {
         let ann = try join(first, "ann", at: edges - 1)
         let lines = try ask(first, ann, "REGISTER * * secret", until: " 900 ")
         #expect(lines.first?.contains(" REGISTER SUCCESS ann :") == true)
-        first.service.leave()
+        var hasLeft = false
+        first.service.leave { hasLeft = true }
+        #expect(!hasLeft)
+        try first.turn { hasLeft }
+        // A successor finds one file, and the folder free.
+        #expect(try folder.names(in: "data").sorted() == ["accounts.db", "cloak-secret"])
         let second = try bench(edges: edges)
         let other = try second.open(from: "127.0.0.1", at: edges - 1)
         try logIn(second, other, "wrong", until: "904")
@@ -66,6 +73,84 @@ struct NetworkStoreTests {
         try ask(second, other, "NICK ann", "USER ann 0 * :ann", until: " 001 ann ")
         #expect(folder.mode(of: "data/accounts.db") == 0o600)
     }
+
+    @Test(arguments: [false, true])
+    func `the database is closed at the end, also before it is open`(isOpen: Bool) throws {
+        let bench = try bench()
+        if isOpen {
+            let ann = try join(bench, "ann")
+            try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        } else {
+            // It is being opened now.
+            try bench.reactor.turn(waitingAtMost: .zero)
+        }
+        bench.reactor.shutDown(within: .seconds(60))
+        try bench.reactor.run()
+        #expect(try folder.names(in: "data").sorted() == ["accounts.db", "cloak-secret", "pid"])
+        #expect(!bench.reactor.inventory.contains { $0.hasSuffix("is not closed") })
+    }
+
+    @Test func `a service without connections closes it, and then releases the folder`() throws {
+        var reactor: Reactor?
+        do {
+            let bench = try bench()
+            try bench.turn { (try? folder.names(in: "data").contains("accounts.db-wal")) == true }
+            reactor = bench.reactor
+        }
+        let isFree = try reactor?.turn {
+            (try? folder.names(in: "data").sorted()) == ["accounts.db", "cloak-secret"]
+        }
+        #expect(isFree == true)
+    }
+
+    @Test(arguments: [1, 2])
+    func `an administrator's suspension closes sessions, and a deletion logs them out`(
+        edges: Int
+    ) throws {
+        let bench = try bench(edges: edges)
+        let (ann, bob) = (try join(bench, "ann", at: edges - 1), try join(bench, "bob"))
+        for client in [ann, bob] { try client.send("JOIN #tea") }
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try ask(bench, bob, "NS REGISTER secret", until: " 900 ")
+        #expect(try changes(bench) == [])
+        try order(.suspend(name("ann")))
+        for client in [ann, bob] { client.forget() }
+        #expect(try changes(bench) == ["closed 1 session of ann"])
+        try bench.turn { !bob.lines.isEmpty }
+        #expect(ann.lines == ["ERROR :Closing Link: The account is suspended"])
+        #expect(bob.lines.count == 1)
+        #expect(bob.lines[0].hasSuffix(" QUIT :The account is suspended"))
+        try order(.delete(name("bob")))
+        bob.forget()
+        #expect(try changes(bench) == ["logged 1 session of bob out"])
+        #expect(bob.lines.first?.contains(" 901 bob ") == true)
+        try ask(bench, bob, "PING still", until: " PONG ")
+        #expect(try changes(bench) == [])
+        #expect(bench.log.lines.suffix(2).contains("notice: chat: closed 1 session of ann"))
+    }
+
+    @Test func `a suspension is found by a reload too`() throws {
+        let bench = try bench()
+        let ann = try join(bench, "ann")
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try order(.suspend(name("ann")))
+        bench.change { _ in }
+        try bench.turn { ann.lines.last == "ERROR :Closing Link: The account is suspended" }
+    }
+
+    /// What the service does about changed data.
+    private func changes(_ bench: ChatBench) throws -> [String] {
+        var sentences: [String]?
+        bench.service.dataChanged { sentences = $0 }
+        try bench.turn { sentences != nil }
+        return sentences ?? []
+    }
+
+    private func name(_ text: String) throws -> AccountName {
+        try #require(AccountName(Array(text.utf8)))
+    }
+
+    private func order(_ order: AccountOrder) throws { _ = try order.carryOut(in: path) }
 
     @Test func `a nick of an account is refused to others, and a free one is not`() throws {
         let bench = try bench()
@@ -124,7 +209,7 @@ struct NetworkStoreTests {
         try ask(first, ann, "NS REGISTER secret", until: " 900 ")
         try ask(first, ann, "NICK annie", "JOIN #tea", "TOPIC #tea :Earl Grey", until: " TOPIC ")
         if !isThere { try ann.end() }
-        first.service.leave()
+        try first.leave()
         let second = try bench()
         let bob = try join(second, "bob")
         let lines = try ask(second, bob, "JOIN #tea", until: " 366 ")

@@ -64,8 +64,7 @@ struct RoomStoreTests {
         try ask(
             first, ann, "MODE #tea +mkb key *!*@bad", "TOPIC #tea :Earl Grey", "PING :1",
             until: " PONG ")
-        try first.wait(.zero)
-        first.service.leave()
+        try first.leave()
         let second = try bench(edges: edges)
         let guest = try join(second, "eve", at: edges - 1)
         try ask(second, guest, "JOIN #tea", until: " 475 eve #Tea ")
@@ -85,7 +84,7 @@ struct RoomStoreTests {
         try ask(first, boss, "DLINE 7d 203.0.113.0/24 spam", until: "is banned")
         try ask(first, boss, "KLINE *!*@*.example.org", until: "is banned")
         try ask(first, boss, "UNKLINE *!*@*.example.org", until: "no longer banned")
-        first.service.leave()
+        try first.leave()
         let second = try bench()
         let bad = try second.open(from: "203.0.113.9")
         try second.turn { bad.lines.contains { $0.contains("Closing Link: Banned (spam)") } }

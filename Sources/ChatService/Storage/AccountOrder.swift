@@ -25,31 +25,10 @@ package enum AccountOrder: Sendable {
     ///
     /// - Throws: why it was not done, as a sentence.
     package func carryOut(in folder: FilePath) throws -> [String] {
-        let path = folder.appending(NetworkDatabase.fileName)
-        // A file that this user makes might be closed to the server's.
-        guard (try? path.stat())?.type == .regular else {
-            throw AccountOrderError(
-                "there is no \(path): start a server with accounts and this data-folder once")
-        }
-        let reactor = try Reactor()
-        var result: Result<[String], any Error> = .success([])
         let second = WallTime.second
-        Database.open(at: .file(path.string), schema: NetworkDatabase.schema, on: reactor) {
-            opened in
-            do {
-                try opened.get().write(on: reactor) { connection in
-                    try self.carryOut(AccountTables(connection), at: second)
-                } completion: { done in
-                    result = done
-                    reactor.stop()
-                }
-            } catch {
-                result = .failure(error)
-                reactor.stop()
-            }
+        return try NetworkDatabase.change(in: folder) {
+            try carryOut(AccountTables($0), at: second)
         }
-        try reactor.run()
-        return try result.get()
     }
 
     private func carryOut(_ tables: AccountTables, at second: Int64) throws -> [String] {
@@ -60,7 +39,7 @@ package enum AccountOrder: Sendable {
             let account = Accounts.Account(
                 name: name, verifier: try PasswordVerifier(of: password.bytes),
                 registeredAt: second)
-            guard try tables.insert(account, .added, at: second) else {
+            guard try tables.insert(account, .added, at: second) == .done else {
                 throw AccountOrderError("there is an account \(name) already")
             }
             return ["added \(name)"]
@@ -99,12 +78,35 @@ package struct AccountOrderError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
+extension NetworkDatabase {
+    /// Does `body` in one transaction with the database of a data folder, which a running server may
+    /// use too. Blocks until all is on disk.
+    ///
+    /// - Throws: `DatabaseError`; what `body` throws, which undoes it.
+    static func change<Value>(
+        in folder: FilePath, _ body: (DatabaseConnection) throws -> Value
+    ) throws -> Value {
+        let path = folder.appending(fileName)
+        // A file that this user makes might be closed to the server's.
+        guard (try? path.stat())?.type == .regular else {
+            throw AccountOrderError(
+                "there is no \(path): start a server with accounts and this data-folder once")
+        }
+        let connection = try DatabaseConnection(at: .file(path.string), schema: schema)
+        return try connection.transaction { try body(connection) }
+    }
+}
+
 extension ChatService {
     /// The folder of the service with this name, by the text of its setting `data-folder`; nil when
-    /// there is none.
+    /// there is none. Outside of a service manager the usual folder is that of the package's service,
+    /// if it exists.
     package static func dataFolder(_ setting: String, named name: String) -> FilePath? {
         var settings = ChatSettings()
         settings.dataFolder = setting == "usual" ? nil : setting
-        return ChatStore.folder(of: settings, named: name)
+        if let folder = ChatStore.folder(of: settings, named: name) { return folder }
+        let packaged = FilePath("/var/lib/carillond").appending(name)
+        let exists = (try? packaged.stat())?.type == .directory
+        return setting == "usual" && exists ? packaged : nil
     }
 }

@@ -1,4 +1,5 @@
 package import Accounts
+package import ChatCore
 package import Digests
 package import ReactorDatabase
 import ReactorIRC
@@ -50,6 +51,18 @@ package struct AccountTables {
         ) { try account($0, certificates: []) }
     }
 
+    /// Which of these accounts do not exist any more, or are suspended.
+    package func changes(of names: [AccountName]) throws -> [AccountChange] {
+        let find = try connection.statement("SELECT is_suspended FROM accounts WHERE folded = ?")
+        return try names.compactMap { name in
+            switch try find.firstRow(name.key, read: { try $0[0] as Bool }) {
+            case nil: .deleted(name)
+            case true: .suspended(name)
+            case false: nil
+            }
+        }
+    }
+
     private func certificates(of name: AccountName) throws -> [CertificateFingerprint] {
         try connection.rows(
             "SELECT fingerprint FROM certificates WHERE account = ? ORDER BY number", name.key
@@ -75,15 +88,34 @@ package struct AccountTables {
 
     // MARK: - Changes: true when there was something to change
 
-    /// Stores a new account, unless there is one of its name.
-    package func insert(_ account: Accounts.Account, _ act: Act, at second: Int64) throws -> Bool {
+    /// What came of a new account.
+    package enum Insertion: Sendable {
+        case done
+        /// There is one of its name.
+        case nameTaken
+        /// The invitation cannot be used.
+        case notInvited
+    }
+
+    /// Stores a new account, and uses the invitation up if there is one; all of it or, in a
+    /// transaction, nothing.
+    package func insert(
+        _ account: Accounts.Account, _ act: Act, _ invitation: Invitation? = nil, at second: Int64
+    ) throws -> Insertion {
+        let invitations = InvitationTable(connection)
+        if let invitation, try !invitations.isUsable(invitation, at: second) {
+            return .notInvited
+        }
         try connection.run(
             """
             INSERT INTO accounts (folded, name, verifier, registered_at, mail_address)
             VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """, account.name.key, "\(account.name)", "\(account.verifier)",
             account.registeredAt, account.mailAddress?.text)
-        return try note(act, account.name, at: second)
+        let detail = invitation.map { "invitation \($0.name)" }
+        guard try note(act, account.name, detail: detail, at: second) else { return .nameTaken }
+        if let invitation { try invitations.use(invitation) }
+        return .done
     }
 
     /// Stores another verifier of an account.
@@ -133,9 +165,11 @@ package struct AccountTables {
     }
 
     /// Notes the change before, if there was one.
-    private func note(_ act: Act, _ name: AccountName, at second: Int64) throws -> Bool {
+    private func note(
+        _ act: Act, _ name: AccountName, detail: String? = nil, at second: Int64
+    ) throws -> Bool {
         guard connection.changeCount > 0 else { return false }
-        try AuditTable(connection).note(act.rawValue, name.key, at: second)
+        try AuditTable(connection).note(act.rawValue, name.key, detail: detail, at: second)
         return true
     }
 }

@@ -61,7 +61,8 @@ final class ChangeWriter {
 
     /// Submits what waits, to a database that is about to be closed.
     func finish() {
-        if state == .writing { state = .idle }
+        // Also when it waits for the next attempt.
+        state = .idle
         write()
         database = nil
     }

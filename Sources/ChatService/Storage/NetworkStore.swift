@@ -18,17 +18,24 @@ final class NetworkStore {
     /// How many queries the database has at once. The others wait here, at most one for each session,
     /// so that its queue is never full and no nick is given away because of that.
     private static let parallelCount = 256
+    /// How long what was begun may take at the end.
+    private static let closingLimit = Duration.seconds(5)
 
     private enum State {
         case closed
+        /// A later turn opens it.
+        case planned
         case opening
         case open(Database)
         case failed
+        /// It is closed when what was begun is done; nil while it is being opened.
+        case closing(Database?)
     }
 
     private let path: FilePath
     private let options: DatabaseOptions
-    private let reactor: Reactor
+    // It keeps the store until that is closed.
+    private unowned let reactor: Reactor
     private let log: Logger
     private var state = State.closed
     /// What was asked before it was open, or while it had much to do.
@@ -39,6 +46,8 @@ final class NetworkStore {
     var loaded: (StoredNetwork) -> Void = { _ in }
     /// Called when it could not be opened.
     var failed: () -> Void = {}
+    private var whenClosed: [() -> Void] = []
+    private var closingLimit: ScheduledCall?
     /// The last problem that was logged, so that a full disk does not fill the log.
     private var problem: DatabaseError.Reason?
 
@@ -62,17 +71,29 @@ final class NetworkStore {
 
     /// Opens the database in a later turn.
     func open() {
-        state = .opening
+        state = .planned
+        reactor.attach(self)
         reactor.callSoon { [weak self] in self?.begin() }
     }
 
-    /// Closes it; what was not begun is answered as not available.
-    func close() {
-        state = .closed
+    /// Closes it, and calls `closed` when its files are closed, or could not be in time. What was
+    /// begun is done first; the rest is answered as not available.
+    func close(_ closed: @escaping () -> Void = {}) {
         writer.finish()
         let asked = waiting
         waiting = []
         reactor.callSoon { for (_, answered) in asked { answered(.unavailable) } }
+        whenClosed.append(closed)
+        switch state {
+        case .closed, .planned, .failed: ended()
+        case .opening:
+            state = .closing(nil)
+            limitClosing()
+        case .open(let database):
+            limitClosing()
+            close(database)
+        case .closing: break
+        }
     }
 
     /// Answers a query on a later turn, not before so many seconds have passed.
@@ -86,16 +107,44 @@ final class NetworkStore {
         }
     }
 
+    /// Finds which of these accounts were suspended or deleted, and calls `found` later; while the
+    /// database cannot be used, with none.
+    func findChanges(
+        of names: [AccountName], _ found: @escaping ([AccountChange]) -> Void
+    ) {
+        guard case .open(let database) = state else { return found([]) }
+        do throws(DatabaseError) {
+            try database.read(on: reactor) { connection in
+                try AccountTables(connection).changes(of: names)
+            } completion: { [weak self] result in
+                switch result {
+                case .success(let changes): found(changes)
+                case .failure(let error):
+                    self?.report(error)
+                    found([])
+                }
+            }
+        } catch {
+            report(error)
+            found([])
+        }
+    }
+
     // MARK: -
 
     private func begin() {
-        guard case .opening = state else { return }
+        guard case .planned = state else { return }
+        state = .opening
         Database.open(
             at: .file(path.string), schema: NetworkDatabase.schema, options: options, on: reactor
         ) { [weak self] in self?.opened($0) }
     }
 
     private func opened(_ result: Result<Database, any Error>) {
+        if case .closing = state {
+            guard let database = try? result.get() else { return ended() }
+            return close(database)
+        }
         guard case .opening = state else { return }
         do {
             let database = try result.get()
@@ -109,6 +158,7 @@ final class NetworkStore {
     }
 
     private func read(_ result: Result<StoredNetwork, any Error>, from database: Database) {
+        if case .closing = state { return close(database) }
         guard case .opening = state else { return }
         switch result {
         case .success(let network):
@@ -139,8 +189,8 @@ final class NetworkStore {
 
     private func answer(_ query: AccountQuery, _ answered: @escaping (Answer) -> Void) {
         switch state {
-        case .opening: waiting.append((query, answered))
-        case .closed, .failed: reactor.callSoon { answered(.unavailable) }
+        case .planned, .opening: waiting.append((query, answered))
+        case .closed, .failed, .closing: reactor.callSoon { answered(.unavailable) }
         case .open(let database):
             guard runningCount < Self.parallelCount else {
                 return waiting.append((query, answered))
@@ -196,6 +246,61 @@ final class NetworkStore {
         if reason != nil, reason == problem { return }
         problem = reason
         log.error("accounts and registered rooms are not available: \(error)")
+    }
+}
+
+extension NetworkStore: ReactorAttachment {
+    /// Nothing: the connections end first, whose last changes are stored.
+    func finish(within limit: Duration) {}
+
+    /// Waits for the disk on this thread, which has nothing else to do any more.
+    func abandon() {
+        switch state {
+        case .open(let database), .closing(let database?):
+            writer.finish()
+            if !database.close(waitingAtMost: Self.closingLimit) { reportSlowDisk() }
+        default: break
+        }
+        ended()
+    }
+
+    /// True until the answers have arrived.
+    var holdsShutdown: Bool {
+        switch state {
+        case .opening, .closing: true
+        default: runningCount > 0
+        }
+    }
+
+    var inventory: [String] {
+        if case .closed = state { return [] }
+        return ["the database \(path) is not closed"]
+    }
+
+    private func close(_ database: Database) {
+        state = .closing(database)
+        database.close(on: reactor) { self.ended() }
+    }
+
+    private func limitClosing() {
+        closingLimit = reactor.callLater(Self.closingLimit) { [weak self] in
+            self?.reportSlowDisk()
+            self?.ended()
+        }
+    }
+
+    private func ended() {
+        closingLimit?.cancel()
+        closingLimit = nil
+        state = .closed
+        reactor.detach(self)
+        let calls = whenClosed
+        whenClosed = []
+        for call in calls { call() }
+    }
+
+    private func reportSlowDisk() {
+        log.error("\(path) is not closed after \(Self.closingLimit): the disk is slow, or failed")
     }
 }
 

@@ -12,6 +12,8 @@ package enum ControlRequest: Equatable, Sendable {
     case connections(after: Int)
     /// To close the connection of this number.
     case disconnect(Int)
+    /// To read what a command has changed of the data that services keep on disk.
+    case dataChanged
 
     /// Reads a line without its end; nil for an unknown request.
     package init?(_ line: String) {
@@ -22,6 +24,7 @@ package enum ControlRequest: Equatable, Sendable {
         case ("stop", 1, _): self = .stop
         case ("reload", 1, _): self = .reload
         case ("upgrade", 1, _): self = .upgrade
+        case ("data-changed", 1, _): self = .dataChanged
         case ("connections", 2, let number?): self = .connections(after: number)
         case ("disconnect", 2, let number?): self = .disconnect(number)
         default: return nil
@@ -37,6 +40,7 @@ package enum ControlRequest: Equatable, Sendable {
         case .upgrade: "upgrade"
         case .connections(let number): "connections \(number)"
         case .disconnect(let number): "disconnect \(number)"
+        case .dataChanged: "data-changed"
         }
     }
 
@@ -46,6 +50,7 @@ package enum ControlRequest: Equatable, Sendable {
             switch self {
             case .connections: "list connections"
             case .disconnect: "close connections"
+            case .dataChanged: "note the change before its next start"
             default: "do that"
             }
         return "the running server is older and cannot \(purpose): upgrade it by \"carillond "

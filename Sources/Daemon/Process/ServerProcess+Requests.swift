@@ -36,6 +36,8 @@ extension ServerProcess {
                     : "there is no connection \(number)"
                 reply(ControlReply([], isFound == true ? done : .failed(missing)))
             }
+        case .dataChanged:
+            server.dataChanged { reply(ControlReply($0, done)) }
         }
     }
 

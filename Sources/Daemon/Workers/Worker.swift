@@ -101,8 +101,13 @@ final class Worker {
         }
     }
 
-    /// Notifies the services that a successor serves in this process's place.
-    func leave() { services.leave() }
+    /// Notifies the services that a successor serves in this process's place; calls `left` when all
+    /// have left.
+    func leave(_ left: @escaping () -> Void) { services.leave(left) }
+
+    /// Notifies the services that a command has changed what they keep on disk; calls `noted` with
+    /// what all of them did.
+    func dataChanged(_ noted: @escaping ([String]) -> Void) { services.dataChanged(noted) }
 
     /// The files of UNIX sockets to be removed at the end, by the descriptor of the socket.
     var files: [FileDescriptor: SocketFileID] {

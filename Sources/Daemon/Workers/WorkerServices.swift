@@ -51,9 +51,34 @@ struct WorkerServices {
         }
     }
 
-    /// Notifies all of them, also those that only connections keep.
-    func leave() {
-        for entry in entries { entry.service?.leave() }
+    /// Notifies all of them, also those that only connections keep, that a successor serves; calls
+    /// `left` when all have left.
+    func leave(_ left: @escaping () -> Void) {
+        askAll({ service, answered in service.leave { answered(()) } }, answered: { _ in left() })
+    }
+
+    /// Notifies all of them that a command has changed what they keep on disk; calls `noted` with
+    /// what they did about it.
+    func dataChanged(_ noted: @escaping ([String]) -> Void) {
+        askAll(
+            { service, answered in service.dataChanged(answered) },
+            answered: { noted(Array($0.joined())) })
+    }
+
+    /// Calls `question` with each service, and `answered` when all have answered.
+    private func askAll<Answer>(
+        _ question: (any Service, @escaping (Answer) -> Void) -> Void,
+        answered: @escaping ([Answer]) -> Void
+    ) {
+        let services = entries.compactMap(\.service)
+        if services.isEmpty { return answered([]) }
+        var answers: [Answer] = []
+        for service in services {
+            question(service) { answer in
+                answers.append(answer)
+                if answers.count == services.count { answered(answers) }
+            }
+        }
     }
 
     /// Adds what the services have counted.

@@ -108,6 +108,20 @@ public final class Database: Sendable {
         }
     }
 
+    /// Closes the database as ``close()`` does, and waits for that on this thread, at most for
+    /// `limit`: for a program at its end, whose reactor no longer runs.
+    ///
+    /// - Returns: whether the files are closed.
+    @discardableResult
+    public func close(waitingAtMost limit: Duration) -> Bool {
+        let isClosed = Monitor(false)
+        close {
+            isClosed.withLock { $0 = true }
+            isClosed.wakeAll()
+        }
+        return isClosed.withLock(when: \.self, within: limit) { $0 } ?? false
+    }
+
     /// Takes no more calls, does all that wait, and calls `closed` on a thread of the database when
     /// its files are closed.
     func close(_ closed: @escaping @Sendable () -> Void) {

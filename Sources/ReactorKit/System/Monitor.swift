@@ -16,7 +16,12 @@ import Glibc
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe changed.initialize(to: pthread_cond_t())
         unsafe pthread_mutex_init(mutex, nil)
-        unsafe pthread_cond_init(changed, nil)
+        // The clock of `withLock(when:within:)`, which nothing sets.
+        var attributes = pthread_condattr_t()
+        unsafe pthread_condattr_init(&attributes)
+        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        unsafe pthread_cond_init(changed, &attributes)
+        unsafe pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -43,6 +48,29 @@ import Glibc
         defer { unsafe _ = pthread_mutex_unlock(mutex) }
         while !condition(value) { unsafe pthread_cond_wait(changed, mutex) }
         return try body(&value)
+    }
+
+    /// The same, but sleeps at most for `limit`; nil when the value is not as wanted by then.
+    package func withLock<Result>(
+        when condition: (Value) -> Bool, within limit: Duration,
+        _ body: (inout Value) throws -> Result
+    ) rethrows -> Result? {
+        var end = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &end)
+        let (seconds, attoseconds) = limit.components
+        end.tv_sec += Int(seconds)
+        end.tv_nsec += Int(attoseconds / 1_000_000_000)
+        if end.tv_nsec >= 1_000_000_000 {
+            end.tv_sec += 1
+            end.tv_nsec -= 1_000_000_000
+        }
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe _ = pthread_mutex_unlock(mutex) }
+        while !condition(value) {
+            let result = unsafe pthread_cond_timedwait(changed, mutex, &end)
+            if result == ETIMEDOUT { break }
+        }
+        return condition(value) ? try body(&value) : nil
     }
 
     /// Wakes one of those that sleep.

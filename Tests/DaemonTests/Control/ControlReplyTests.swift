@@ -59,6 +59,7 @@ struct ControlRequestTests {
         arguments: [
             (.status, "status"), (.stop, "stop"), (.reload, "reload"), (.upgrade, "upgrade"),
             (.connections(after: 0), "connections 0"), (.disconnect(17), "disconnect 17"),
+            (.dataChanged, "data-changed"),
         ] as [(ControlRequest, String)])
     func `a request is a word, and a number for some`(request: ControlRequest, line: String) {
         #expect(request.line == line)

@@ -2,6 +2,7 @@ import Daemon
 import Glibc
 import ReactorKit
 import ReactorTesting
+import Services
 import SystemPackage
 import TerminalTesting
 import Testing
@@ -151,6 +152,27 @@ struct ServerThreadsTests {
         try second.reactor.endAll()
     }
 
+    @Test(arguments: [1, 3])
+    func `the services of all threads note changed data, and leave in their time`(
+        threads: Int
+    ) throws {
+        let bench = try ServerBench {
+            $0 = ServerSettings([SlowService.self])
+            $0.threads = threads
+            $0.listener.endpoints = [ServerBench.anyPort]
+        }
+        var noted: [String]?
+        bench.server.dataChanged { noted = $0.sorted() }
+        try bench.turn(until: { noted != nil })
+        #expect(noted == (0..<threads).map { "worker \($0) took note" })
+        var hasLeft = false
+        bench.server.servicesLeft = { hasLeft = true }
+        bench.leave()
+        #expect(!hasLeft)
+        try bench.turn(until: { hasLeft })
+        try bench.reactor.endAll()
+    }
+
     @Test func `a predecessor serves its connections until they end, and then ends`() throws {
         let bench = try ServerBench()
         let other = try Reactor()
@@ -163,5 +185,25 @@ struct ServerThreadsTests {
         try bench.turn(with: other, until: { bench.server.connections.standing == 0 })
         try bench.reactor.run()
         try other.endAll()
+    }
+}
+
+/// Needs another turn for everything.
+private final class SlowService: Service {
+    static let name = "slow"
+    static let manual = ServiceManual(summary: "For tests.", text: "For tests.")
+
+    private let context: ServiceContext
+
+    init(_ context: ServiceContext, _ settings: NoSettings) { self.context = context }
+
+    func apply(_ settings: NoSettings) {}
+
+    func accept(_ connection: Connection) -> any StreamProtocol { RecordingProtocol() }
+
+    func leave(_ left: @escaping () -> Void) { context.reactor.callSoon(left) }
+
+    func dataChanged(_ noted: @escaping ([String]) -> Void) {
+        context.reactor.callSoon { [context] in noted(["worker \(context.worker) took note"]) }
     }
 }

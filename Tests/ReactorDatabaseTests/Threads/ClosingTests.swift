@@ -57,6 +57,26 @@ struct ClosingTests {
         try reactor.endCleanly()
     }
 
+    @Test func `the end of a program waits for it, but not for ever`() throws {
+        let database = try reactor.openDatabase(at: folder.location, schema: schema)
+        let gate = Gate()
+        var isWritten = false
+        try database.write(on: reactor) { connection in
+            gate.pass()
+            try connection.run("INSERT INTO words VALUES ('one')")
+        } completion: { _ in
+            isWritten = true
+        }
+        gate.waitForThreads()
+        #expect(!database.close(waitingAtMost: .milliseconds(1)))
+        gate.open()
+        #expect(database.close(waitingAtMost: .seconds(60)))
+        #expect(folder.names == ["test.db"])
+        #expect(try words() == ["one"])
+        #expect(try reactor.turn { isWritten })
+        try reactor.endCleanly()
+    }
+
     @Test func `it may be closed again`() throws {
         let database = try reactor.openDatabase(at: folder.location)
         try reactor.closeDatabase(database)

@@ -32,6 +32,17 @@ struct MonitorTests {
         #expect(ended.pop() == 3)
     }
 
+    @Test func `a limited sleep ends with the value, or without it`() throws {
+        let value = Monitor(1)
+        #expect(value.withLock(when: { $0 == 1 }, within: .zero) { $0 } == 1)
+        #expect(value.withLock(when: { $0 == 2 }, within: .milliseconds(1_001)) { $0 } == nil)
+        try Thread.detach {
+            value.withLock { $0 = 2 }
+            value.wakeAll()
+        }
+        #expect(value.withLock(when: { $0 == 2 }, within: .seconds(60)) { $0 } == 2)
+    }
+
     @Test func `an error unlocks`() {
         let value = Monitor(1)
         #expect(throws: Broken.self) { try value.withLock { _ in throw Broken() } }
