@@ -319,8 +319,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "carillon", "carillond", "example-settings", "Conversation", "Digests",
-                "ReactorKit",
-                "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", system,
+                "ReactorKit", "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", "Text",
+                system,
             ],
             swiftSettings: settings),
     ],

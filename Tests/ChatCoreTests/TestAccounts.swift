@@ -11,6 +11,8 @@ final class TestAccounts {
     private(set) var accounts: [AccountName: Account] = [:]
     /// The owners of rooms.
     private(set) var owners: [FoldedName: AccountName] = [:]
+    /// Those that can be used, once each.
+    var invitations: Set<Invitation> = []
     /// The questions so far, in short words.
     private(set) var asked: [String] = []
 
@@ -118,7 +120,8 @@ final class TestAccounts {
         case .find(let name): return .account(accounts[name])
         case .findOwner(let certificate):
             return .account(accounts.values.first { $0.certificates.contains(certificate) })
-        case .insert(let account):
+        case .insert(let account, let invitation):
+            if let invitation, invitations.remove(invitation) == nil { return .notInvited }
             if accounts[account.name] != nil { return .stored(false) }
             accounts[account.name] = account
             return .stored(true)

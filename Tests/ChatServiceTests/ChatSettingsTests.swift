@@ -92,7 +92,6 @@ struct ChatSettingsTests {
         ("listen = 127.0.0.1:6667, tls:127.0.0.1:6697", true),
         // Where a balancer is before the listener, its port is meant.
         ("listen = 127.0.0.1:6667\nproxy-from = 127.0.0.1", true),
-        ("listen = tls:127.0.0.1:6697\nframing = lines\nroom = \"#tea\"", false),
     ])
     func `a port for STS without a TLS listener is a warning`(listener: String, isRight: Bool) {
         let start = "\(listener)\ntls-certificate = /c\ntls-key = /k"

@@ -116,7 +116,7 @@ struct NetworkStoreFaultTests {
             try bench.turn { bench.loaded != nil }
             faults.begin(kind, at: call, count: 1)
             let answers = [
-                try bench.ask(.insert(ann)), try bench.ask(.insert(bob)),
+                try bench.ask(.insert(ann, nil)), try bench.ask(.insert(bob, nil)),
                 try bench.ask(.registerRoom(room)),
             ]
             bench.save(.room(room))
@@ -172,7 +172,7 @@ struct NetworkStoreFaultTests {
         faults.end()
         try bench.clock.advance(by: .seconds(10), running: bench.reactor)
         try bench.turn { bench.loaded != nil }
-        #expect(try bench.ask(.insert(ann)) == .stored(true))
+        #expect(try bench.ask(.insert(ann, nil)) == .stored(true))
         #expect(try kept(in: folder.path).network.bans == [ban])
         let connection = try DatabaseConnection(
             at: .file(folder.path.appending(NetworkDatabase.fileName).string),
@@ -193,11 +193,11 @@ struct NetworkStoreFaultTests {
         bench.save(.ban(ban))
         bench.save(.act(OperatorAct(actor: "root", act: "banned", subject: "*!*@bad")))
         try bench.turn { bench.log.lines.contains { $0.contains("are tried again in 10 seconds") } }
-        #expect(try bench.ask(.insert(ann)) == .unavailable)
+        #expect(try bench.ask(.insert(ann, nil)) == .unavailable)
         #expect(try bench.ask(.find(ann.name)) == .account(nil))
         faults.end()
         try bench.clock.advance(by: .seconds(10), running: bench.reactor)
-        #expect(try bench.ask(.insert(ann)) == .stored(true))
+        #expect(try bench.ask(.insert(ann, nil)) == .stored(true))
         #expect(try kept(in: folder.path).network.bans == [ban])
     }
 }

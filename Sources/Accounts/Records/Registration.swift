@@ -4,7 +4,7 @@ package import Digests
 package enum RegistrationMode: String, CaseIterable, Sendable {
     /// Everybody.
     case open
-    /// Those whom an operator has invited.
+    /// Those who have an invitation (`carillond chat invitation`).
     case invite
     /// Only operators, by `carillond chat account add`.
     case closed
@@ -23,17 +23,22 @@ package enum AccountRequirement: String, CaseIterable, Sendable {
 package struct RegistrationRequest: Sendable {
     /// The name of the account; `*` for the nick.
     package var account: [UInt8]
-    /// The address of e-mail; `*` for none.
+    /// The address of e-mail; `*` for none. Where an invitation is needed and none is given, a word
+    /// without `@` is the code of that, since REGISTER has no other place for it.
     package var mailAddress: [UInt8]
     package var password: [UInt8]
     /// The nick of the session; nil when it has none yet.
     package var nick: [UInt8]?
     /// True when the session has an account.
     package var isLoggedIn = false
-    /// True when an operator has invited the person.
-    package var isInvited = false
+    /// The code of an invitation; nil for none.
+    package var invitation: [UInt8]?
 
-    package init(account: [UInt8], mailAddress: [UInt8], password: [UInt8], nick: [UInt8]?) {
+    package init(
+        account: [UInt8], mailAddress: [UInt8], password: [UInt8], nick: [UInt8]?,
+        invitation: [UInt8]? = nil
+    ) {
+        self.invitation = invitation
         self.account = account
         self.mailAddress = mailAddress
         self.password = password
@@ -57,9 +62,11 @@ package struct RegistrationRules: Hashable, Sendable {
         _ request: RegistrationRequest
     ) throws(RegistrationRefusal) -> RegistrationDraft {
         if request.isLoggedIn { throw .alreadyLoggedIn }
+        var request = request
+        var invitation: Invitation?
         switch mode {
         case .open: break
-        case .invite: if !request.isInvited { throw .inviteOnly }
+        case .invite: invitation = try Self.takeInvitation(of: &request)
         case .closed: throw .closed
         }
         guard let nick = request.nick else { throw .needNick }
@@ -76,10 +83,25 @@ package struct RegistrationRules: Hashable, Sendable {
         }
         do throws(PasswordRefusal) {
             return RegistrationDraft(
-                name: name, password: try Password(request.password), mailAddress: mailAddress)
+                name: name, password: try Password(request.password), mailAddress: mailAddress,
+                invitation: invitation)
         } catch {
             throw .password(error)
         }
+    }
+}
+
+extension RegistrationRules {
+    private static func takeInvitation(
+        of request: inout RegistrationRequest
+    ) throws(RegistrationRefusal) -> Invitation {
+        if let code = request.invitation { return Invitation(code: code) }
+        let word = request.mailAddress
+        guard !word.elementsEqual("*".utf8), !word.contains(UInt8(ascii: "@")) else {
+            throw .inviteOnly
+        }
+        request.mailAddress = Array("*".utf8)
+        return Invitation(code: word)
     }
 }
 
@@ -89,6 +111,18 @@ package struct RegistrationDraft: Hashable, Sendable {
     /// The password, of which a worker makes the verifier.
     package let password: Password
     package let mailAddress: MailAddress?
+    /// The invitation that it uses; nil where none is needed.
+    package let invitation: Invitation?
+
+    package init(
+        name: AccountName, password: Password, mailAddress: MailAddress?,
+        invitation: Invitation? = nil
+    ) {
+        self.name = name
+        self.password = password
+        self.mailAddress = mailAddress
+        self.invitation = invitation
+    }
 
     /// The account, which replaces another one of its name that was not verified; `code` is the one
     /// that its owner must enter, or nil.
@@ -109,8 +143,10 @@ package enum RegistrationRefusal: Error, Hashable, Sendable, CustomStringConvert
     case alreadyLoggedIn
     /// The settings allow it only to operators.
     case closed
-    /// The settings allow it to those who are invited.
+    /// The settings allow it to those who are invited, and there is no invitation.
     case inviteOnly
+    /// The invitation does not exist, is used up or has expired.
+    case invalidInvitation
     /// The session has no nick yet.
     case needNick
     /// The name is reserved, or is no nick.
@@ -124,12 +160,14 @@ package enum RegistrationRefusal: Error, Hashable, Sendable, CustomStringConvert
     /// The password cannot be used.
     case password(PasswordRefusal)
 
-    /// The code of the reply FAIL (draft/account-registration, REGISTER). `DISALLOWED` is not in the
-    /// specification, which has none for it; other servers have it.
+    /// The code of the reply FAIL (draft/account-registration, REGISTER). `DISALLOWED`, which other
+    /// servers have, and those of invitations are not in the specification.
     package var code: String {
         switch self {
         case .alreadyLoggedIn: "ALREADY_AUTHENTICATED"
-        case .closed, .inviteOnly: "DISALLOWED"
+        case .closed: "DISALLOWED"
+        case .inviteOnly: "INVITATION_REQUIRED"
+        case .invalidInvitation: "INVALID_INVITATION"
         case .needNick: "NEED_NICK"
         case .badName: "BAD_ACCOUNT_NAME"
         case .nameMustBeNick: "ACCOUNT_NAME_MUST_BE_NICK"
@@ -144,7 +182,10 @@ package enum RegistrationRefusal: Error, Hashable, Sendable, CustomStringConvert
         switch self {
         case .alreadyLoggedIn: "You are logged in already"
         case .closed: "Only the operators of this network register accounts"
-        case .inviteOnly: "You need an invitation of an operator to register"
+        case .inviteOnly:
+            "You need an invitation to register; give its code in the place of the e-mail"
+        case .invalidInvitation:
+            "The invitation is wrong, used up or expired; ask an operator for another one"
         case .needNick: "Choose a nick first"
         case .badName: "This name cannot be registered"
         case .nameMustBeNick: "The account must have the name of your nick"

@@ -13,10 +13,6 @@ package struct VerificationCode: Hashable, Sendable {
     /// The seconds for which it is valid.
     package static let lifetime: Int64 = 86_400
 
-    /// Digits and letters without those that are taken for others.
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-    private static let letterCount = 8
-
     /// The SHA-256 digest of its letters.
     package let digest: [UInt8]
     /// When it ends, in seconds since 1970.
@@ -36,13 +32,11 @@ package struct VerificationCode: Hashable, Sendable {
         random: [UInt8], at second: Int64
     ) -> (code: VerificationCode, text: String) {
         precondition(random.count >= randomByteCount, "a code needs 5 random bytes")
-        let bits = random.prefix(randomByteCount).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let letters = (0..<letterCount).map { alphabet[Int(bits >> (35 - 5 * UInt64($0)) & 31)] }
+        let letters = CodeLetters.make(of: random.prefix(randomByteCount))
         let code = VerificationCode(
             digest: Digest.sha256.digest(of: letters.span), expiresAt: second + lifetime,
             attemptsLeft: attemptLimit)
-        let text = String(decoding: letters, as: UTF8.self)
-        return (code, "\(text.prefix(4))-\(text.suffix(4))")
+        return (code, CodeLetters.text(of: letters))
     }
 
     /// Compares what somebody entered, in either case, with hyphens or without; `O` is `0`, `I` and
@@ -52,19 +46,10 @@ package struct VerificationCode: Hashable, Sendable {
     ) throws(VerificationFailure) {
         guard second < expiresAt else { throw .expired }
         guard attemptsLeft > 0 else { throw .tooManyAttempts }
-        let letters = given.prefix(64).filter { $0 != UInt8(ascii: "-") }.map(Self.letter)
+        let letters = CodeLetters.read(given)
         guard Digest.areEqual(digest.span, Digest.sha256.digest(of: letters.span).span) else {
             attemptsLeft -= 1
             throw .wrong
-        }
-    }
-
-    private static func letter(of byte: UInt8) -> UInt8 {
-        let upper = (0x61...0x7A).contains(byte) ? byte & 0xDF : byte
-        return switch upper {
-        case UInt8(ascii: "O"): UInt8(ascii: "0")
-        case UInt8(ascii: "I"), UInt8(ascii: "L"): UInt8(ascii: "1")
-        default: upper
         }
     }
 }

@@ -85,7 +85,8 @@ extension Network {
                 name: draft.name, verifier: verifier, registeredAt: time.seconds,
                 mailAddress: draft.mailAddress)
             ask(
-                .accounts(.insert(account), delay: 0), .registered(account, voice), session,
+                .accounts(.insert(account, draft.invitation), delay: 0),
+                .registered(account, voice), session,
                 into: &effects)
         default: throw .unavailable(draft.name.bytes, voice)
         }
@@ -100,6 +101,9 @@ extension Network {
         case .stored(true): break
         case .stored(false):
             throw .registration(RegistrationRefusal.nameTaken, account.name.bytes, voice)
+        case .notInvited:
+            throw .registration(
+                RegistrationRefusal.invalidInvitation, account.name.bytes, voice)
         default: throw .unavailable(account.name.bytes, voice)
         }
         let text = "The account \(account.name) is registered, and you are logged in"

@@ -24,11 +24,12 @@ extension Network {
         let account = users[request.user].account
         if wanted.hasPassword, !allowsPasswords(session) { throw .service(Self.needsPrivacy) }
         switch wanted {
-        case .register(let password, let mailAddress, _):
+        case .register(let password, let mailAddress, let invitation):
             try register(
                 RegistrationRequest(
                     account: [UInt8(ascii: "*")], mailAddress: mailAddress,
-                    password: password.bytes, nick: users[request.user].nick),
+                    password: password.bytes, nick: users[request.user].nick,
+                    invitation: invitation),
                 .service, session, at: request.time, into: &effects)
         case .identify(let name, let password):
             if account != nil { throw .service("You are logged in already") }

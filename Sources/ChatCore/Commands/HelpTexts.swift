@@ -205,7 +205,8 @@ extension Command {
         case .register:
             """
             REGISTER <account or *> <e-mail or *> <password>
-            Registers an account with the name of your nick. Clients do this for you.
+            Registers an account with the name of your nick. Clients do this for you. Where you need
+            an invitation, its code is in the place of the e-mail.
             """
         case .rehash:
             """

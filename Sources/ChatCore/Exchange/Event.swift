@@ -67,15 +67,15 @@ package enum Question: Sendable, Hashable {
     case accounts(AccountQuery, delay: Int64)
 }
 
-/// What the core asks of the stored accounts, and of who owns rooms. Each is answered by `Answer.account`, `stored` or
-/// `unavailable`.
+/// What the core asks of the stored accounts, and of who owns rooms. Each is answered by
+/// `Answer.account`, `stored`, `notInvited` or `unavailable`.
 package enum AccountQuery: Sendable, Hashable {
     /// The account with a name.
     case find(AccountName)
     /// The account that has a certificate.
     case findOwner(CertificateFingerprint)
-    /// Stores a new account, unless there is one of its name.
-    case insert(Account)
+    /// Stores a new account, unless there is one of its name; one that needs an invitation uses it up.
+    case insert(Account, Invitation?)
     /// Stores another verifier of an account.
     case replaceVerifier(AccountName, PasswordVerifier)
     /// Adds a certificate, unless an account has it.
@@ -102,6 +102,8 @@ package enum Answer: Sendable, Hashable {
     case account(Account?)
     /// Whether the change was made, which is on disk then.
     case stored(Bool)
+    /// The change was not made, since the invitation cannot be used.
+    case notInvited
     /// There is no answer, for now.
     case unavailable
 }

@@ -12,16 +12,6 @@ package enum AccountsChoice: String, CaseIterable, Sendable {
     case required
 }
 
-extension ValueFormat where Value == RegistrationMode {
-    /// `open` or `closed`: there are no invitations yet.
-    fileprivate static var registration: Self {
-        let names = ["open", "closed"]
-        return Self(
-            allowed: "open or closed", candidates: names,
-            parse: { names.contains($0) ? RegistrationMode(rawValue: $0) : nil }, text: \.rawValue)
-    }
-}
-
 /// Settings of accounts.
 extension ChatSettings {
     static let accounts: [Setting<ChatSettings>] = [
@@ -30,8 +20,9 @@ extension ChatSettings {
             "Whether people may have accounts, or must; usual: optional with a data-folder, else off."
         ),
         Setting(
-            "registration", \.registration, .registration, .now,
-            "Who may register an account: anybody, or only the administrator."),
+            "registration", \.registration, .choice, .now,
+            "Who may register an account: anybody, those who have an invitation, or only the administrator."
+        ),
         Setting(
             "early-registration", \.allowsEarlyRegistration, .onOff, .now,
             "Whether an account may be registered before the client has sent its names."),

@@ -20,8 +20,12 @@ extension AccountQuery {
         return switch self {
         case .find(let name): .account(try tables.account(named: name))
         case .findOwner(let certificate): .account(try tables.owner(of: certificate))
-        case .insert(let account):
-            .stored(try tables.insert(account, .registered, at: second))
+        case .insert(let account, let invitation):
+            switch try tables.insert(account, .registered, invitation, at: second) {
+            case .done: .stored(true)
+            case .nameTaken: .stored(false)
+            case .notInvited: .notInvited
+            }
         case .replaceVerifier(let name, let verifier):
             .stored(
                 try tables.replaceVerifier(

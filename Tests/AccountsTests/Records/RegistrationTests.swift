@@ -50,11 +50,38 @@ struct RegistrationTests {
 
     @Test func `the mode decides who registers`() {
         var invited = request()
-        invited.isInvited = true
+        invited.invitation = Array("7Q2K".utf8)
         #expect(refusal(request(), RegistrationRules(mode: .open)) == nil)
         #expect(refusal(request(), RegistrationRules(mode: .invite)) == .inviteOnly)
         #expect(refusal(invited, RegistrationRules(mode: .invite)) == nil)
         #expect(refusal(invited, RegistrationRules(mode: .closed)) == .closed)
+    }
+
+    @Test func `an invitation has its own place, or that of the address`() throws {
+        let rules = RegistrationRules(mode: .invite)
+        let invitation = Invitation(code: Array("7q2k-m0xd".utf8))
+        var both = request(mail: "ann@example.org")
+        #expect(refusal(both, rules) == .inviteOnly)
+        both.invitation = Array("7Q2KM0XD".utf8)
+        let draft = try rules.draft(both)
+        #expect(draft.invitation == invitation)
+        #expect(draft.mailAddress?.text == "ann@example.org")
+        let alone = try rules.draft(request(mail: "7Q2KMOXD"))
+        #expect(alone.invitation == invitation && alone.mailAddress == nil)
+        // Where none is needed, none is used.
+        #expect(try RegistrationRules(mode: .open).draft(both).invitation == nil)
+    }
+
+    @Test func `a code is for people, and only its digest is kept`() {
+        let (invitation, code) = Invitation.make(random: Array(0..<10))
+        #expect(code == "000G-40R4-0M30-E209")
+        for given in ["000g-40r4-0m30-e209", "ooog4or4om3oe2o9", code] {
+            #expect(Invitation(code: Array(given.utf8)) == invitation)
+        }
+        #expect(Invitation(code: Array("000G-40R4-0M30-E208".utf8)) != invitation)
+        #expect(invitation.digest.count == 32)
+        #expect(
+            Invitation.make(random: Array(repeating: 255, count: 10)).code == "ZZZZ-ZZZZ-ZZZZ-ZZZZ")
     }
 
     @Test func `an address is optional, or required`() throws {
@@ -90,7 +117,8 @@ struct RegistrationTests {
 
     @Test func `each refusal has a code and a sentence`() {
         let refusals: [RegistrationRefusal] = [
-            .alreadyLoggedIn, .closed, .inviteOnly, .needNick, .badName, .nameMustBeNick,
+            .alreadyLoggedIn, .closed, .inviteOnly, .invalidInvitation, .needNick, .badName,
+            .nameMustBeNick,
             .nameTaken,
             .invalidMailAddress, .password(.empty),
         ]

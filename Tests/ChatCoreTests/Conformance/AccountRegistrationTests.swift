@@ -220,4 +220,42 @@ struct AccountRegistrationTests {
             notices("ann", "NS CERT DEL \(digits)")
                 == ["The account does not have this certificate"])
     }
+
+    @Test(.rule("IRCv3 account-registration: REGISTER", "Carillon: invitations"))
+    func `an invitation lets one person register`() throws {
+        var settings = NetworkSettings.withAccounts
+        settings.accounts?.registration = .invite
+        net.apply(settings)
+        test.invitations = [Invitation(code: Array("7Q2K".utf8))]
+        for client in ["ann", "bob"] { test.connect(client) }
+        let needed = "You need an invitation to register; give its code in the place of the e-mail"
+        let wrong = "The invitation is wrong, used up or expired; ask an operator for another one"
+        for mail in ["*", "ann@example.org"] {
+            #expect(
+                test.ask("ann", "REGISTER * \(mail) secret")
+                    == [":irc.test FAIL REGISTER INVITATION_REQUIRED * :\(needed)"])
+        }
+        #expect(
+            test.ask("ann", "REGISTER * 1111 secret")
+                == [":irc.test FAIL REGISTER INVALID_INVITATION ann :\(wrong)"])
+        #expect(notices("ann", "NS REGISTER secret") == [needed])
+        #expect(notices("ann", "NS REGISTER secret * 1111") == [wrong])
+        #expect(test.verifier(of: "ann") == nil)
+        #expect(
+            test.ask("ann", "REGISTER * 7q2k secret").first?.contains(" REGISTER SUCCESS ann ")
+                == true)
+        #expect(notices("bob", "NS REGISTER secret 7Q2K") == [wrong])
+    }
+
+    @Test(.rule("Carillon: invitations"))
+    func `an address that guesses invitations is refused for a while`() throws {
+        var settings = NetworkSettings.withAccounts
+        settings.accounts?.registration = .invite
+        net.apply(settings)
+        test.invitations = [Invitation(code: Array("7Q2K".utf8))]
+        test.connect("ann")
+        for _ in 1...10 { test.send("ann", "REGISTER * 1111 secret") }
+        let lines = test.ask("ann", "REGISTER * 7Q2K secret")
+        #expect(lines.first?.contains(" FAIL REGISTER TEMPORARILY_UNAVAILABLE ") == true)
+    }
 }
