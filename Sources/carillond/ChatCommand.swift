@@ -10,8 +10,11 @@ import SystemPackage
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Prepare settings of the service chat, and change its accounts.",
-        subcommands: [PasswordCommand.self, AccountCommand.self])
+        abstract: "Prepare settings of the service chat, change its accounts, and back them up.",
+        subcommands: [
+            PasswordCommand.self, AccountCommand.self, InvitationCommand.self, AuditCommand.self,
+            BackupCommand.self, RestoreCommand.self,
+        ])
 }
 
 /// `carillond chat password`.

@@ -43,6 +43,8 @@ extension EndToEndTests {
             #expect(try self.host(at: second.port) == host)
             second.program.process.signal(SIGTERM)
             #expect(try second.program.waitForExit() == .exited(0))
+            #expect(
+                try folder.names(in: "data").sorted() == ["accounts.db", "cloak-secret"])
             #expect(folder.mode(of: "data") == 0o700)
             #expect(folder.mode(of: "data/cloak-secret") == 0o600)
             let other = try RunningServer("--chat")

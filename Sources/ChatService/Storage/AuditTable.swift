@@ -5,10 +5,36 @@ import ReactorDatabase
 /// The table of what was done to accounts and rooms, and by operators. It is only added to. Calls
 /// block, and throw `DatabaseError`: use it on the thread of its connection.
 struct AuditTable {
+    /// A row.
+    struct Entry {
+        /// Seconds since 1970.
+        let second: Int64
+        let act: String
+        /// An account, a room, a mask, or empty.
+        let subject: String
+        /// The operator, or the account that gets a room; nil when the subject did it, or the
+        /// administrator on the machine.
+        let actor: String?
+        let detail: String?
+    }
+
     private let connection: DatabaseConnection
 
     /// The table of an open database, which has the schema.
     init(_ connection: DatabaseConnection) { self.connection = connection }
+
+    /// The last entries, the oldest first.
+    func entries(last count: Int) throws -> [Entry] {
+        try connection.rows(
+            """
+            SELECT time, act, subject, actor, detail FROM audit ORDER BY number DESC LIMIT ?
+            """, count
+        ) {
+            Entry(
+                second: try $0[0], act: try $0[1], subject: try $0[2], actor: try $0[3],
+                detail: try $0[4])
+        }.reversed()
+    }
 
     /// Notes an act; `actor` is nil when the subject did it, or the administrator on the machine.
     func note(

@@ -8,7 +8,8 @@ import Text
 /// The data folder of a chat network, with the key of its cloaks, so that bans stay the same after a
 /// restart. Call on the worker's thread.
 final class ChatStore {
-    private static let secretName = "cloak-secret"
+    /// The name of the file with the key in the folder.
+    static let secretName = "cloak-secret"
     private static let secretSizes = 16...256
 
     /// Nil to keep nothing.
@@ -37,6 +38,7 @@ final class ChatStore {
     /// - Throws: `PIDFile.Taken` when another process uses it, or `FileError`.
     func open() throws {
         folder = try path.map { try DataFolder($0, for: account) }
+        if let path { NetworkBackup.settle(in: path) }
     }
 
     /// The folder; nil until it is taken, and when nothing is kept.
