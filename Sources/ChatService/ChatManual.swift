@@ -34,9 +34,15 @@ extension ChatService {
             guesses passwords is refused for ten minutes. With accounts = required only those who \
             are logged in may enter. "CS REGISTER #ROOM" makes a room belong to the account of its \
             operator: it keeps its modes, lists and topic; CS HELP explains the rest. "carillond \
-            chat account" lists, adds, suspends and deletes \
-            accounts, also while the server runs; who is logged in stays so until the connection \
-            ends.
+            chat account" lists, adds, suspends and deletes accounts, also while the server runs: \
+            sessions of a suspended account are closed, and those of a deleted one are logged out. \
+            With registration = invite an account needs the code of an invitation, which \
+            "carillond chat invitation add" prints.
+
+            "carillond chat backup" copies accounts, rooms and the secret of the cloaks to one file, \
+            also while the server runs, and "carillond chat restore" puts them into the data-folder \
+            of a server that is stopped, on this machine or another one. The file has the verifiers \
+            of all passwords.
 
             A client that sends faster than flood-rate is read more slowly; one that does not read \
             is closed when more than sendq waits for it. An upgrade closes all connections: their \
