@@ -365,13 +365,13 @@ _carillond_chat() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    password|account)
+    password|account|invitation|audit|backup|restore)
         # Offer subcommand argument completions
         "_carillond_chat_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'password account' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'password account invitation audit backup restore' -- "${cur}"))
         ;;
     esac
 }
@@ -474,7 +474,7 @@ _carillond_chat_account_suspend() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--set)
-    non_repeating_options=(--data-folder --config)
+    non_repeating_options=(--data-folder --config --control-socket --timeout)
     __carillond_offer_flags_options 1
 
     # Offer option value completions
@@ -486,6 +486,12 @@ _carillond_chat_account_suspend() {
         return
         ;;
     '--set')
+        return
+        ;;
+    '--control-socket')
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac
@@ -515,6 +521,170 @@ _carillond_chat_account_resume() {
 _carillond_chat_account_delete() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config --control-socket --timeout)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--control-socket')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_invitation() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __carillond_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|delete)
+        # Offer subcommand argument completions
+        "_carillond_chat_invitation_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list delete' -- "${cur}"))
+        ;;
+    esac
+}
+
+_carillond_chat_invitation_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--uses --days --data-folder --config)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--uses')
+        return
+        ;;
+    '--days')
+        return
+        ;;
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_invitation_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_invitation_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_audit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--last --data-folder --config)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--last')
+        return
+        ;;
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--replace --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--replace --version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--data-folder --config)
     __carillond_offer_flags_options 1
