@@ -61,7 +61,8 @@ extension EndToEndTests {
         private func account(_ words: String...) throws {
             let program = try PipedProgram(
                 try ChildProcess.product("carillond"),
-                ["chat", "account"] + words + ["--set", setting])
+                ["chat", "account"] + words + ["--set", setting],
+                environment: ["CARILLOND_CONTROL_SOCKET": server.control])
             program.closeInput()
             #expect(try program.waitForExit() == .exited(0), "\(program.errors.text)")
         }
