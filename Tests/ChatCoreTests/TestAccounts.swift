@@ -100,7 +100,7 @@ final class TestAccounts {
     private func answer(to question: Question) -> Answer {
         switch question {
         case .password: return .password(isRight: false)
-        case .accountPassword(let password, let verifier):
+        case .accountPassword(let password, let verifier, _):
             asked.append("password")
             // A decoy has too many rounds for a test.
             return .password(

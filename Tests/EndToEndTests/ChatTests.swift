@@ -166,9 +166,9 @@ extension EndToEndTests {
                 if ann.last(60_000).contains(" QUIT :SendQ exceeded\r\n") { break }
             }
             try ann.wait(for: " QUIT :SendQ exceeded\r\n", amongLast: 60_000)
-            let event =
+            let warning =
                 "127.0.0.1 was closed: it read too slowly, and more waited for it than allowed\n"
-            try server.program.wait(for: "the log") { $0.output.text.contains(event) }
+            try server.program.wait(for: "the log") { $0.errors.text.contains(warning) }
             _ = eve
         }
 

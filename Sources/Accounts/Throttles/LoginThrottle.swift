@@ -79,6 +79,11 @@ package struct LoginThrottle: Sendable {
         known[account] = blocks.suffix(Self.knownAddressLimit)
     }
 
+    /// Where an attempt on an account comes from.
+    package func source(_ block: AddressBlock?, of account: AccountName) -> LoginSource {
+        LoginSource(block, isKnown: block.map { isKnown($0, of: account) } ?? true)
+    }
+
     /// Forgets an account, which was deleted: somebody else may register its name.
     package mutating func forget(_ account: AccountName) {
         known[account] = nil

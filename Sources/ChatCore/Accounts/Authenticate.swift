@@ -85,7 +85,7 @@ extension Network {
             logins.exchanges[session] = exchange
             send(pieces, to: session, into: &effects)
         case .ask(let question):
-            try ask(question, session, at: time, into: &effects)
+            try ask(question, for: exchange.account?.name, session, at: time, into: &effects)
             logins.exchanges[session] = exchange
         case .succeed:
             guard let account = exchange.account, account.isUsable else {
@@ -98,8 +98,8 @@ extension Network {
     }
 
     private mutating func ask(
-        _ question: AuthenticationQuestion, _ session: SessionID, at time: ServerTime,
-        into effects: inout Effects
+        _ question: AuthenticationQuestion, for account: AccountName?, _ session: SessionID,
+        at time: ServerTime, into effects: inout Effects
     ) throws(Refusal) {
         switch question {
         case .verifier(let name):
@@ -109,7 +109,9 @@ extension Network {
                 throw .numeric(.saslFail, [], text: error.text)
             }
         case .password(let password, let verifier):
-            ask(.accountPassword(password, verifier), .authentication, session, into: &effects)
+            ask(
+                .accountPassword(password, verifier, from: source(of: session, for: account)),
+                .authentication, session, into: &effects)
         case .account(let certificate):
             ask(
                 .accounts(.findOwner(certificate), delay: 0), .authentication, session,

@@ -37,6 +37,13 @@ extension Network {
             .flatMap(AddressBlock.init)
     }
 
+    /// Where an attempt of a session to log in comes from; without an account there is none.
+    func source(of session: SessionID, for account: AccountName?) -> LoginSource {
+        let block = addressBlock(of: session)
+        guard let account else { return LoginSource(block, isKnown: block == nil) }
+        return logins.throttle.source(block, of: account)
+    }
+
     /// Asks a question, whose answer goes to `accountAnswered` with the task.
     mutating func ask(
         _ question: Question, _ task: AccountTask, _ session: SessionID,

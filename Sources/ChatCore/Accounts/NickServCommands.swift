@@ -195,8 +195,8 @@ extension Network {
         }
         if case .password(let password, let verifier) = next {
             return ask(
-                .accountPassword(password, verifier), .check(check, found, act), session,
-                into: &effects)
+                .accountPassword(password, verifier, from: source(of: session, for: found?.name)),
+                .check(check, found, act), session, into: &effects)
         }
         guard let account = found else { return }
         guard account.isUsable else { throw .service("The account is suspended") }

@@ -59,8 +59,8 @@ package struct SessionOrigin: Sendable {
 package enum Question: Sendable, Hashable {
     /// Whether a password belongs to a verifier of the settings.
     case password([UInt8], verifier: [UInt8])
-    /// Whether a password belongs to the verifier of an account.
-    case accountPassword(Password, PasswordVerifier)
+    /// Whether a password belongs to the verifier of an account, and where the attempt comes from.
+    case accountPassword(Password, PasswordVerifier, from: LoginSource)
     /// The verifier of a new password.
     case newVerifier(Password)
     /// A query of the accounts, to be made after so many seconds.

@@ -22,7 +22,8 @@ public final class Reactor {
     var completions = CompletionTable()
     var attachments = Attachments()
     let turnRequest: TurnRequest?
-    private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
+    private(set) lazy var workers = WorkerPool(
+        threads: 4, queue: 256, hasLowPriority: true, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.

@@ -29,7 +29,8 @@ extension Reactor {
     /// Does `work`, which may block or compute for long, on a worker thread, and calls `completion`
     /// on the reactor's thread with what it returns or throws.
     ///
-    /// At most 4 at a time; up to 256 more wait in their order. Names are looked up on other
+    /// At most 4 at a time, at a lower priority than other threads (a nice value 10 higher); up to 256
+    /// more wait in their order. Names are looked up on other
     /// threads, so neither delays the other. Work cannot be interrupted; `run()` does not wait for
     /// it, and a result that arrives after its end is delivered when it runs again, if ever.
     /// - Throws: `WorkersBusy` when 256 wait already; `work` is not done then.

@@ -6,10 +6,16 @@
 final class WorkerPool {
     private unowned let reactor: Reactor
     private let queue: WorkQueue
+    private let hasLowPriority: Bool
 
-    /// At most `abandoned` threads may hang besides, in work that was abandoned.
-    init(threads: Int, queue capacity: Int, abandoned: Int = 0, on reactor: Reactor) {
+    /// At most `abandoned` threads may hang besides, in work that was abandoned. With
+    /// `hasLowPriority` other threads run first.
+    init(
+        threads: Int, queue capacity: Int, abandoned: Int = 0, hasLowPriority: Bool = false,
+        on reactor: Reactor
+    ) {
         self.reactor = reactor
+        self.hasLowPriority = hasLowPriority
         queue = WorkQueue(capacity: capacity, threads: threads, abandoned: abandoned)
     }
 
@@ -46,8 +52,9 @@ final class WorkerPool {
     }
 
     private func startThread() {
-        let queue = queue
+        let (queue, hasLowPriority) = (queue, hasLowPriority)
         let started: Void? = try? Thread.detach {
+            if hasLowPriority { Thread.lowerCurrentPriority() }
             while let work = queue.next() {
                 work.perform()
                 if !queue.finished(work.id) { return }

@@ -1,4 +1,5 @@
 import CPosix
+import Glibc
 import SystemPackage
 
 /// A detached thread outside Swift's cooperative pool.
@@ -24,6 +25,13 @@ package enum Thread {
     /// cut.
     package static func nameCurrent(_ name: String) {
         unsafe cs_name_thread(name)
+    }
+
+    /// Lowers the priority of the calling thread for its whole life: its nice value is 10 higher than
+    /// that of the process (sched(7)), so that others run first where processors are few.
+    package static func lowerCurrentPriority() {
+        let current = getpriority(.init(PRIO_PROCESS.rawValue), 0)
+        _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, current + 10)
     }
 
     private final class Body: Sendable {

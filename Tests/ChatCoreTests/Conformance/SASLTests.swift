@@ -253,4 +253,25 @@ struct SASLTests {
         net.answer(.unavailable)
         #expect(net.received("c").contains { $0.contains(" 001 ") })
     }
+
+    @Test(.rule("Carillon: an attack on an account does not keep its owner waiting"))
+    func `a password is checked with where it comes from`() throws {
+        let account = try #require(AccountName("ann".utf8))
+        try test.connectOwner("ann")
+        for (client, address, isKnown) in [
+            ("home", "192.0.2.1", true), ("other", "192.0.2.9", false), ("local", "", true),
+        ] {
+            net.open(client, from: address)
+            net.send(client, "AUTHENTICATE PLAIN")
+            net.send(client, "AUTHENTICATE \(Base64.text(of: Array("\0ann\0secret".utf8)))")
+            net.answer(.account(test.accounts[account]))
+            guard case .accountPassword(_, _, let source) = net.questions.first?.question else {
+                Issue.record("no question for \(client)")
+                return
+            }
+            #expect(source.isKnown == isKnown)
+            #expect((source.block == nil) == address.isEmpty)
+            net.answer(.password(isRight: false))
+        }
+    }
 }

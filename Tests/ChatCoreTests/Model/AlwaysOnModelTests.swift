@@ -190,7 +190,7 @@ private final class AlwaysOnRun {
         case 14, 15: return "MODE \(room) \(one(of: ["+o ", "+v ", "+b m:"]))\(nick)"
         case 16: return one(of: ["AWAY :out", "AWAY"])
         case 17: return "NS IDENTIFY \(account) secret"
-        case 18: return "NS GHOST \(nick) secret"
+        case 18: return "NS \(one(of: ["GHOST", "REGAIN"])) \(nick) secret"
         case 19: return chance(3) ? "NS DROP \(account) secret" : "NS GHOST \(nick)"
         case 20, 21:
             if let user = net.session(client).flatMap({ net.network.sessions[$0].user }) {
