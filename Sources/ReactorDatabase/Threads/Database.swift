@@ -125,8 +125,11 @@ public final class Database: Sendable {
     /// Takes no more calls, does all that wait, and calls `closed` on a thread of the database when
     /// its files are closed.
     func close(_ closed: @escaping @Sendable () -> Void) {
-        writing.finish()
+        // SQLite removes the log with the last connection, which two that close together both are
+        // not: the one that writes is it.
+        writing.refuse()
         reading.finish()
-        writing.whenEnded { [reading] in reading.whenEnded(closed) }
+        reading.whenEnded { [writing] in writing.finish() }
+        writing.whenEnded(closed)
     }
 }

@@ -16,6 +16,9 @@ final class DatabaseLane: Sendable {
         var waiting: Deque<Work> = []
         /// How many were taken from the queue.
         var begun = 0
+        /// It takes no more work.
+        var isClosed = false
+        /// The threads end when all that waits is done.
         var isFinished = false
         var threads = 0
         var whenEnded: [@Sendable () -> Void] = []
@@ -61,7 +64,7 @@ final class DatabaseLane: Sendable {
     /// - Throws: `DatabaseError` when the queue is full or was finished; the work is not done then.
     func submit(_ operation: String, _ work: @escaping Work) throws(DatabaseError) {
         let refusal = state.withLock { state -> DatabaseError.Reason? in
-            if state.isFinished { return .closed }
+            if state.isClosed { return .closed }
             if state.waiting.count >= limit { return .queueFull }
             state.waiting.append(work)
             return nil
@@ -70,9 +73,17 @@ final class DatabaseLane: Sendable {
         state.wakeOne()
     }
 
+    /// Takes no more work.
+    func refuse() {
+        state.withLock { $0.isClosed = true }
+    }
+
     /// Takes no more work, and ends the threads when all that waits is done.
     func finish() {
-        state.withLock { $0.isFinished = true }
+        state.withLock {
+            $0.isClosed = true
+            $0.isFinished = true
+        }
         state.wakeAll()
     }
 

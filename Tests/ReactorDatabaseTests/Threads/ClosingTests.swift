@@ -57,6 +57,28 @@ struct ClosingTests {
         try reactor.endCleanly()
     }
 
+    /// Two connections that close at the same moment both leave the log to the other one.
+    @Test func `no file of the log is left, with threads that read and write`() throws {
+        for round in 1...50 {
+            let database = try reactor.openDatabase(at: folder.location, schema: schema)
+            var events: [String] = []
+            try database.read(on: reactor) { _ in
+            } completion: { _ in
+                events.append("read")
+            }
+            try database.write(on: reactor) { connection in
+                try connection.run("INSERT INTO words VALUES (?)", "\(round)")
+            } completion: { _ in
+                events.append("written")
+            }
+            database.close(on: reactor) { events.append("closed") }
+            #expect(try reactor.turn { events.count == 3 })
+            #expect(folder.names == ["test.db"], "round \(round)")
+        }
+        #expect(try words().count == 50)
+        try reactor.endCleanly()
+    }
+
     @Test func `the end of a program waits for it, but not for ever`() throws {
         let database = try reactor.openDatabase(at: folder.location, schema: schema)
         let gate = Gate()
