@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// A value behind a lock, whose changes threads can wait for.
@@ -55,20 +56,13 @@ import Glibc
         when condition: (Value) -> Bool, within limit: Duration,
         _ body: (inout Value) throws -> Result
     ) rethrows -> Result? {
-        var end = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &end)
         let (seconds, attoseconds) = limit.components
-        end.tv_sec += Int(seconds)
-        end.tv_nsec += Int(attoseconds / 1_000_000_000)
-        if end.tv_nsec >= 1_000_000_000 {
-            end.tv_sec += 1
-            end.tv_nsec -= 1_000_000_000
-        }
+        let end =
+            cs_monotonic_nanoseconds() + 1_000_000_000 * seconds + attoseconds / 1_000_000_000
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe _ = pthread_mutex_unlock(mutex) }
         while !condition(value) {
-            let result = unsafe pthread_cond_timedwait(changed, mutex, &end)
-            if result == ETIMEDOUT { break }
+            if unsafe cs_wait_until(changed, mutex, end) == ETIMEDOUT { break }
         }
         return condition(value) ? try body(&value) : nil
     }
