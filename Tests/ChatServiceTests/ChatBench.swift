@@ -112,6 +112,15 @@ final class ChatBench {
         return client
     }
 
+    /// A client sends lines, and gets one with a text, at some time; all that it got.
+    @discardableResult
+    func ask(_ client: ChatClient, _ lines: String..., until text: String) throws -> [String] {
+        client.forget()
+        for line in lines { try client.send(line) }
+        try turn { client.lines.contains { $0.contains(text) } }
+        return client.lines
+    }
+
     /// Lets all turns that are due pass.
     func settle() throws {
         // What is posted from another thread, or as if it were, runs in the next turn.

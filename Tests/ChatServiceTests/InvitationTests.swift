@@ -70,9 +70,9 @@ struct InvitationTests {
         #expect(!listed[0].contains(code))
         let other = try order(.add(uses: 1, days: 1))[0]
         #expect(try order(.list).count == 2)
-        let error = #expect(throws: AccountOrderError.self) { try order(.delete("nothing")) }
+        let error = #expect(throws: OrderRefused.self) { try order(.delete("nothing")) }
         #expect(error?.description == "there is no such invitation")
-        #expect(throws: AccountOrderError.self) { try order(.delete("")) }
+        #expect(throws: OrderRefused.self) { try order(.delete("")) }
         let name = String(listed[0].prefix(8))
         #expect(try order(.delete(name)) == ["deleted \(name)"])
         #expect(try order(.delete(other.lowercased())).count == 1)

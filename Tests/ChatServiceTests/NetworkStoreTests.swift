@@ -26,23 +26,12 @@ struct NetworkStoreTests {
         }
     }
 
-    /// A client sends lines, and gets one with a text, at some time; all that it got.
-    @discardableResult
-    private func ask(
-        _ bench: ChatBench, _ client: ChatClient, _ lines: String..., until text: String
-    ) throws -> [String] {
-        client.forget()
-        for line in lines { try client.send(line) }
-        try bench.turn { client.lines.contains { $0.contains(text) } }
-        return client.lines
-    }
-
     /// A registered client on loopback.
     private func join(
         _ bench: ChatBench, _ nick: String, at edge: Int = 0
     ) throws -> ChatClient {
         let client = try bench.open(from: "127.0.0.1", at: edge)
-        try ask(bench, client, "NICK \(nick)", "USER \(nick) 0 * :\(nick)", until: " 422 ")
+        try bench.ask(client, "NICK \(nick)", "USER \(nick) 0 * :\(nick)", until: " 422 ")
         return client
     }
 
@@ -50,15 +39,15 @@ struct NetworkStoreTests {
         _ bench: ChatBench, _ client: ChatClient, _ password: String, until numeric: String
     ) throws {
         let message = Base64.text(of: Array("\0ann\0\(password)".utf8))
-        try ask(
-            bench, client, "AUTHENTICATE PLAIN", "AUTHENTICATE \(message)", until: " \(numeric) ")
+        try bench.ask(
+            client, "AUTHENTICATE PLAIN", "AUTHENTICATE \(message)", until: " \(numeric) ")
     }
 
     @Test(arguments: [1, 2])
     func `an account survives a restart, and its password opens it`(edges: Int) throws {
         let first = try bench(edges: edges)
         let ann = try join(first, "ann", at: edges - 1)
-        let lines = try ask(first, ann, "REGISTER * * secret", until: " 900 ")
+        let lines = try first.ask(ann, "REGISTER * * secret", until: " 900 ")
         #expect(lines.first?.contains(" REGISTER SUCCESS ann :") == true)
         var hasLeft = false
         first.service.leave { hasLeft = true }
@@ -70,7 +59,7 @@ struct NetworkStoreTests {
         let other = try second.open(from: "127.0.0.1", at: edges - 1)
         try logIn(second, other, "wrong", until: "904")
         try logIn(second, other, "secret", until: "903")
-        try ask(second, other, "NICK ann", "USER ann 0 * :ann", until: " 001 ann ")
+        try second.ask(other, "NICK ann", "USER ann 0 * :ann", until: " 001 ann ")
         #expect(folder.mode(of: "data/accounts.db") == 0o600)
     }
 
@@ -79,7 +68,7 @@ struct NetworkStoreTests {
         let bench = try bench()
         if isOpen {
             let ann = try join(bench, "ann")
-            try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+            try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
         } else {
             // It is being opened now.
             try bench.reactor.turn(waitingAtMost: .zero)
@@ -110,8 +99,8 @@ struct NetworkStoreTests {
         let bench = try bench(edges: edges)
         let (ann, bob) = (try join(bench, "ann", at: edges - 1), try join(bench, "bob"))
         for client in [ann, bob] { try client.send("JOIN #tea") }
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
-        try ask(bench, bob, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(bob, "NS REGISTER secret", until: " 900 ")
         #expect(try changes(bench) == [])
         try order(.suspend(name("ann")))
         for client in [ann, bob] { client.forget() }
@@ -124,7 +113,7 @@ struct NetworkStoreTests {
         bob.forget()
         #expect(try changes(bench) == ["logged 1 session of bob out"])
         #expect(bob.lines.first?.contains(" 901 bob ") == true)
-        try ask(bench, bob, "PING still", until: " PONG ")
+        try bench.ask(bob, "PING still", until: " PONG ")
         #expect(try changes(bench) == [])
         #expect(bench.log.lines.suffix(2).contains("notice: chat: closed 1 session of ann"))
     }
@@ -132,7 +121,7 @@ struct NetworkStoreTests {
     @Test func `a suspension is found by a reload too`() throws {
         let bench = try bench()
         let ann = try join(bench, "ann")
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
         try order(.suspend(name("ann")))
         bench.change { _ in }
         try bench.turn { ann.lines.last == "ERROR :Closing Link: The account is suspended" }
@@ -155,28 +144,28 @@ struct NetworkStoreTests {
     @Test func `a nick of an account is refused to others, and a free one is not`() throws {
         let bench = try bench()
         let ann = try join(bench, "ann")
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
         let bob = try join(bench, "bob")
-        try ask(bench, ann, "NICK other", until: " NICK other")
-        try ask(bench, bob, "NICK ann", until: " 433 ")
-        try ask(bench, bob, "NICK bobby", until: " NICK bobby")
-        try ask(bench, bob, "NS GHOST other secret", until: "The account or the password is wrong")
+        try bench.ask(ann, "NICK other", until: " NICK other")
+        try bench.ask(bob, "NICK ann", until: " 433 ")
+        try bench.ask(bob, "NICK bobby", until: " NICK bobby")
+        try bench.ask(bob, "NS GHOST other secret", until: "The account or the password is wrong")
     }
 
     @Test func `a changed password counts, and a dropped account is free again`() throws {
         let bench = try bench()
         let ann = try join(bench, "ann")
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
         let digits = String(repeating: "0a", count: 32)
-        try ask(bench, ann, "NS CERT ADD \(digits)", until: "can log in now")
-        try ask(bench, ann, "NS CERT LIST", until: "1 certificate")
-        try ask(bench, ann, "NS PASSWD secret new", until: "Your password is another one now")
+        try bench.ask(ann, "NS CERT ADD \(digits)", until: "can log in now")
+        try bench.ask(ann, "NS CERT LIST", until: "1 certificate")
+        try bench.ask(ann, "NS PASSWD secret new", until: "Your password is another one now")
         let other = try bench.open(from: "127.0.0.1")
         try logIn(bench, other, "secret", until: "904")
         try logIn(bench, other, "new", until: "903")
-        try ask(bench, ann, "NS DROP ann new", until: " 901 ")
-        try ask(bench, ann, "NS REGISTER again", until: " 900 ")
-        try ask(bench, ann, "NS CERT LIST", until: "0 certificates")
+        try bench.ask(ann, "NS DROP ann new", until: " 901 ")
+        try bench.ask(ann, "NS REGISTER again", until: " 900 ")
+        try bench.ask(ann, "NS CERT LIST", until: "0 certificates")
     }
 
     @Test(arguments: [1, 2])
@@ -186,17 +175,17 @@ struct NetworkStoreTests {
         let bench = try bench(edges: edges)
         let ann = try join(bench, "ann", at: edges - 1)
         let bob = try join(bench, "bob")
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
-        try ask(bench, ann, "JOIN #tea", until: " 366 ")
-        try ask(bench, bob, "CAP REQ :away-notify", "JOIN #tea", until: " 366 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "JOIN #tea", until: " 366 ")
+        try bench.ask(bob, "CAP REQ :away-notify", "JOIN #tea", until: " 366 ")
         bob.forget()
         try ann.end()
         try bench.turn { bob.lines.contains { $0.hasSuffix(" AWAY :Disconnected") } }
         let phone = try bench.open(from: "127.0.0.1", at: edges - 1)
-        try ask(bench, phone, "CAP REQ :sasl", until: " ACK ")
+        try bench.ask(phone, "CAP REQ :sasl", until: " ACK ")
         try logIn(bench, phone, "secret", until: "903")
-        try ask(bench, phone, "NICK ann", "USER ann 0 * :ann", "CAP END", until: " 366 ann #tea ")
-        try ask(bench, bob, "PRIVMSG #tea :welcome back", "PING x", until: " PONG ")
+        try bench.ask(phone, "NICK ann", "USER ann 0 * :ann", "CAP END", until: " 366 ann #tea ")
+        try bench.ask(bob, "PRIVMSG #tea :welcome back", "PING x", until: " PONG ")
         try bench.turn { phone.lines.contains { $0.hasSuffix(" PRIVMSG #tea :welcome back") } }
     }
 
@@ -206,19 +195,19 @@ struct NetworkStoreTests {
     ) throws {
         let first = try bench()
         let ann = try join(first, "ann")
-        try ask(first, ann, "NS REGISTER secret", until: " 900 ")
-        try ask(first, ann, "NICK annie", "JOIN #tea", "TOPIC #tea :Earl Grey", until: " TOPIC ")
+        try first.ask(ann, "NS REGISTER secret", until: " 900 ")
+        try first.ask(ann, "NICK annie", "JOIN #tea", "TOPIC #tea :Earl Grey", until: " TOPIC ")
         if !isThere { try ann.end() }
         try first.leave()
         let second = try bench()
         let bob = try join(second, "bob")
-        let lines = try ask(second, bob, "JOIN #tea", until: " 366 ")
+        let lines = try second.ask(bob, "JOIN #tea", until: " 366 ")
         #expect(lines.contains(":carillon.local 332 bob #tea :Earl Grey"))
         #expect(lines.contains(":carillon.local 353 bob = #tea :bob @annie"))
-        try ask(second, bob, "PRIVMSG annie :hi", until: " 301 bob annie :Disconnected")
+        try second.ask(bob, "PRIVMSG annie :hi", until: " 301 bob annie :Disconnected")
         let back = try second.open(from: "127.0.0.1")
         try logIn(second, back, "secret", until: "903")
-        try ask(second, back, "NICK ann", "USER ann 0 * :ann", until: " 353 ann = #tea :")
+        try second.ask(back, "NICK ann", "USER ann 0 * :ann", until: " 353 ann = #tea :")
         #expect(bob.lines.contains { $0.hasPrefix(":annie!") && $0.hasSuffix(" NICK ann") })
     }
 
@@ -230,8 +219,8 @@ struct NetworkStoreTests {
             $0.pingInterval = .seconds(86_400)
         }
         let (ann, bob) = (try join(bench, "ann"), try join(bench, "bob"))
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
-        for client in [ann, bob] { try ask(bench, client, "JOIN #tea", until: " 366 ") }
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
+        for client in [ann, bob] { try bench.ask(client, "JOIN #tea", until: " 366 ") }
         bob.forget()
         try ann.end()
         #expect(bob.lines == [])
@@ -248,9 +237,9 @@ struct NetworkStoreTests {
         #expect(ann.lines == [":carillon.local 421 ann NS :Unknown command"])
         #expect(try Set(folder.names(in: "data")).isDisjoint(with: Self.files))
         bench.change { $0.accountsChoice = .optional }
-        try ask(bench, ann, "NS HELP", until: "REGISTER")
+        try bench.ask(ann, "NS HELP", until: "REGISTER")
         // What is asked waits for the file.
-        try ask(bench, ann, "NICK ann2", until: " NICK ann2")
+        try bench.ask(ann, "NICK ann2", until: " NICK ann2")
         #expect(try Set(folder.names(in: "data")).isSuperset(of: Self.files))
     }
 
@@ -259,14 +248,14 @@ struct NetworkStoreTests {
         #expect(unsafe chmod(path.string, 0o700) == 0)
         let bench = try bench()
         let ann = try join(bench, "ann")
-        try ask(bench, ann, "NS REGISTER secret", until: "Accounts are not available now")
+        try bench.ask(ann, "NS REGISTER secret", until: "Accounts are not available now")
         #expect(
             bench.log.lines.count {
                 $0.hasPrefix("error: accounts and registered rooms are not available: ")
             } == 1)
         for name in Self.files { _ = unsafe unlink(path.appending(name).string) }
         try bench.wait(.seconds(10))
-        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try bench.ask(ann, "NS REGISTER secret", until: " 900 ")
     }
 
     @Test func `accounts need a folder, and a check finds that`() throws {
@@ -284,9 +273,9 @@ struct NetworkStoreTests {
         let bench = try bench()
         let (ann, bob) = (try join(bench, "ann"), try join(bench, "bob"))
         for client in [ann, bob] { try client.send("JOIN #tea") }
-        try ask(bench, ann, "REGISTER * * hunter22", until: " 900 ")
-        try ask(bench, bob, "NS IDENTIFY ann hunter23", until: "is wrong")
-        try ask(bench, bob, "PRIVMSG NickServ :IDENTIFY ann hunter22", until: " 900 ")
+        try bench.ask(ann, "REGISTER * * hunter22", until: " 900 ")
+        try bench.ask(bob, "NS IDENTIFY ann hunter23", until: "is wrong")
+        try bench.ask(bob, "PRIVMSG NickServ :IDENTIFY ann hunter22", until: " 900 ")
         let shown = (ann.lines + bench.log.lines).joined()
         #expect(!shown.contains("hunter2") && !shown.contains("SCRAM-SHA-256$"))
     }

@@ -90,6 +90,17 @@ extension EndToEndTests {
             #expect(names == ["backup", "data", "other"])
         }
 
+        /// Waits until a file is in the data folder, or the program has ended; a restore makes the
+        /// files in this order.
+        private func wait(for name: String?, in program: PipedProgram) throws {
+            guard let name else { return }
+            let deadline = ContinuousClock.now + .seconds(60)
+            while folder.mode(of: "data/\(name)") == 0 {
+                if try program.process.hasEnded { return }
+                try #require(ContinuousClock.now < deadline)
+            }
+        }
+
         @Test func `a restore that is killed leaves the old accounts or the new ones`() throws {
             do {
                 let server = try start("data")
@@ -100,12 +111,16 @@ extension EndToEndTests {
                 #expect(try server.program.waitForExit() == .exited(0))
             }
             try folder.write("the secret of bob's times", to: "data/cloak-secret")
-            for delay in 0..<12 {
+            let marks = [
+                nil, "accounts.db.before-restore", "accounts.db.new.partial", "accounts.db.new",
+                "cloak-secret.new", "none",
+            ]
+            for mark in marks + marks {
                 let program = try PipedProgram(
                     try ChildProcess.product("carillond"),
                     ["chat", "restore", file, "--replace", "--data-folder", path("data")])
                 program.closeInput()
-                usleep(UInt32(delay * 4_000))
+                try wait(for: mark, in: program)
                 program.process.signal(SIGKILL)
                 _ = try program.waitForExit()
                 // The start of a server ends what was interrupted.

@@ -11,6 +11,13 @@ extension Ranks {
     }
 }
 
+extension RoomModes.Flags {
+    /// The modes with these letters; other letters are ignored.
+    package init(letters: String) {
+        self = letters.utf8.reduce(into: []) { $0.formUnion(Self(letter: $1) ?? []) }
+    }
+}
+
 extension UserModes {
     /// The modes with these letters; other letters are ignored.
     package init(letters: String) {

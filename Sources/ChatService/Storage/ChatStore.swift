@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import ReactorKit
 import Settings
-import SystemPackage
+package import SystemPackage
 import Text
 
 /// The data folder of a chat network, with the key of its cloaks, so that bans stay the same after a
@@ -131,5 +131,19 @@ extension ChatStore {
         path.flatMap {
             DataFolder.problem($0, for: account, besides: isSuccessor ? getppid() : nil)
         }
+    }
+}
+
+extension ChatService {
+    /// The folder of the service with this name, by the text of its setting `data-folder`; nil when
+    /// there is none. Outside of a service manager the usual folder is that of the package's service,
+    /// if it exists.
+    package static func dataFolder(_ setting: String, named name: String) -> FilePath? {
+        var settings = ChatSettings()
+        settings.dataFolder = setting == "usual" ? nil : setting
+        if let folder = ChatStore.folder(of: settings, named: name) { return folder }
+        let packaged = FilePath("/var/lib/carillond").appending(name)
+        let exists = (try? packaged.stat())?.type == .directory
+        return setting == "usual" && exists ? packaged : nil
     }
 }

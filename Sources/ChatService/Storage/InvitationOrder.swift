@@ -51,15 +51,15 @@ package enum InvitationOrder: Sendable {
                 named: Hexadecimal.text(of: Invitation(code: bytes).digest), at: second)
             if let name = names.first { return ["deleted \(name)"] }
             guard !text.isEmpty, text.allSatisfy(\.isHexDigit) else {
-                throw AccountOrderError("there is no such invitation")
+                throw OrderRefused("there is no such invitation")
             }
             let found = try table.delete(named: text, at: second)
             switch found.count {
-            case 0: throw AccountOrderError("there is no such invitation")
+            case 0: throw OrderRefused("there is no such invitation")
             case 1: return ["deleted \(found[0])"]
             // It is undone.
             default:
-                throw AccountOrderError(
+                throw OrderRefused(
                     "several begin with \(text): \(found.joined(separator: ", "))")
             }
         }

@@ -102,7 +102,10 @@ package enum NetworkBackup {
     static func settle(in folder: FilePath) {
         let draft = folder.appending(draftName)
         let secretDraft = folder.appending(secretDraftName)
-        if unsafe access(draft.string, F_OK) == 0 {
+        let isUnfinished = ["", ".partial"].contains { end in
+            unsafe access(draft.string + end, F_OK) == 0
+        }
+        if isUnfinished {
             // The secret first: without the database it would be taken for a completed one's.
             unsafe unlink(secretDraft.string)
             remove(draft)
@@ -114,7 +117,7 @@ package enum NetworkBackup {
 
     /// Removes a database with its other files.
     private static func remove(_ path: FilePath) {
-        for end in ["-journal", "-wal", "-shm", ".partial", ".partial-journal", ""] {
+        for end in ["-journal", "-wal", "-shm", ".partial-journal", ".partial", ""] {
             unsafe unlink(path.string + end)
         }
     }

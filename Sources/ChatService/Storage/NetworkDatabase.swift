@@ -1,4 +1,5 @@
 package import ReactorDatabase
+import SystemPackage
 
 /// The database of a network in its data folder: accounts, rooms that outlive their members, people
 /// who are always on, bans, and what was done to them.
@@ -64,4 +65,23 @@ package enum NetworkDatabase {
         ALTER TABLE audit ADD COLUMN detail TEXT
         """,
     ]
+}
+
+extension NetworkDatabase {
+    /// Does `body` in one transaction with the database of a data folder, which a running server may
+    /// use too. Blocks until all is on disk.
+    ///
+    /// - Throws: `DatabaseError`; what `body` throws, which undoes it.
+    static func change<Value>(
+        in folder: FilePath, _ body: (DatabaseConnection) throws -> Value
+    ) throws -> Value {
+        let path = folder.appending(fileName)
+        // A file that this user makes might be closed to the server's.
+        guard (try? path.stat())?.type == .regular else {
+            throw OrderRefused(
+                "there is no \(path): start a server with accounts and this data-folder once")
+        }
+        let connection = try DatabaseConnection(at: .file(path.string), schema: schema)
+        return try connection.transaction { try body(connection) }
+    }
 }

@@ -27,7 +27,7 @@ struct RoomTables {
                 room.registration = RoomRegistration(
                     founder: name, registeredAt: ServerTime(seconds: second ?? 0))
             }
-            room.flags = RoomModes.Flags(try row[4]) ?? []
+            room.flags = RoomModes.Flags(letters: try row[4])
             room.key = try row[5]
             room.limit = (try row[6] as Int64?).map { Int($0) }
             if let text = try row[7] as [UInt8]? {

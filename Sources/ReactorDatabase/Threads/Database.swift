@@ -109,7 +109,8 @@ public final class Database: Sendable {
     }
 
     /// Closes the database as ``close()`` does, and waits for that on this thread, at most for
-    /// `limit`: for a program at its end, whose reactor no longer runs.
+    /// `limit`: for a program at its end, whose reactor no longer runs. Safe from any thread but
+    /// those of the database.
     ///
     /// - Returns: whether the files are closed.
     @discardableResult

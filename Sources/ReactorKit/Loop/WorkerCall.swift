@@ -30,9 +30,9 @@ extension Reactor {
     /// on the reactor's thread with what it returns or throws.
     ///
     /// At most 4 at a time, at a lower priority than other threads (a nice value 10 higher); up to 256
-    /// more wait in their order. Names are looked up on other
-    /// threads, so neither delays the other. Work cannot be interrupted; `run()` does not wait for
-    /// it, and a result that arrives after its end is delivered when it runs again, if ever.
+    /// more wait in their order. Names are looked up on other threads, so neither delays the other.
+    /// Work cannot be interrupted; `run()` does not wait for it, and a result that arrives after its
+    /// end is delivered when it runs again, if ever.
     /// - Throws: `WorkersBusy` when 256 wait already; `work` is not done then.
     @discardableResult
     public func runOnWorker<Value: Sendable>(
