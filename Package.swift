@@ -188,9 +188,14 @@ let package = Package(
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CSystemFaults", path: "Tests/CSystemFaults"),
+        // Folders for files.
+        .target(
+            name: "FileTesting", dependencies: [system], path: "Tests/FileTesting",
+            swiftSettings: settings),
         // Holds no test, yet is a test target: so `swift build` does without libvterm.
         .testTarget(
-            name: "TerminalTesting", dependencies: ["CVTerm", "CPseudoTerminal", system],
+            name: "TerminalTesting",
+            dependencies: ["CVTerm", "CPseudoTerminal", "FileTesting", system],
             path: "Tests/TerminalTesting", swiftSettings: settings),
         // Texts that somebody hostile may send, repeatable random numbers, and the examples in the
         // documentation.
@@ -199,7 +204,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests",
-            dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", "TextTesting", system],
+            dependencies: [
+                "ReactorKit", "ReactorTesting", "CSystemFaults", "FileTesting", "TextTesting",
+                system,
+            ],
             swiftSettings: settings),
         // Certificates that are made on the spot.
         .target(
@@ -228,8 +236,8 @@ let package = Package(
         .testTarget(
             name: "ReactorDatabaseTests",
             dependencies: [
-                "ReactorDatabase", "ReactorKit", "ReactorTesting", "DatabaseTesting", "TextTesting",
-                system,
+                "ReactorDatabase", "ReactorKit", "ReactorTesting", "DatabaseTesting",
+                "FileTesting", "TextTesting", system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -251,7 +259,7 @@ let package = Package(
             name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings", "ReactorKit", "TerminalTesting", system],
+            dependencies: ["Settings", "ReactorKit", "FileTesting", "TerminalTesting", system],
             swiftSettings: settings),
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
@@ -261,8 +269,8 @@ let package = Package(
         .testTarget(
             name: "EchoTests",
             dependencies: [
-                "Echo", "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting",
-                "Services", "Settings", "TLSTesting", "TerminalTesting", logging,
+                "Echo", "Daemon", "Figures", "FileTesting", "ReactorKit", "ReactorTLS",
+                "ReactorTesting", "Services", "Settings", "TLSTesting", "TerminalTesting", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -276,9 +284,9 @@ let package = Package(
             name: "ChatServiceTests",
             dependencies: [
                 "Accounts", "ChatService", "ChatCore", "Daemon", "DatabaseTesting", "Digests",
-                "Figures", "ReactorDatabase", "ReactorIRC", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "Services", "Settings", "TLSTesting", "TerminalTesting", "Text",
-                "TextTesting", "Timestamps", logging, system,
+                "Figures", "FileTesting", "ReactorDatabase", "ReactorIRC", "ReactorKit",
+                "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
+                "TerminalTesting", "Text", "TextTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -298,17 +306,17 @@ let package = Package(
         .testTarget(
             name: "ConversationTests",
             dependencies: [
-                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "Telnet",
-                "TLSTesting", "TerminalTesting", "TerminalUI", "Text", "TextTesting", "Timestamps",
-                system,
+                "Conversation", "FileTesting", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "Settings", "Telnet", "TLSTesting", "TerminalTesting", "TerminalUI", "Text",
+                "TextTesting", "Timestamps", system,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Figures", "Relay", "ReactorKit", "ReactorTLS", "ReactorTesting",
-                "ReactorWeb", "Services", "Settings", "TLSTesting", "TerminalTesting", "Timestamps",
-                logging, system,
+                "Daemon", "Figures", "FileTesting", "Relay", "ReactorKit", "ReactorTLS",
+                "ReactorTesting", "ReactorWeb", "Services", "Settings", "TLSTesting",
+                "TerminalTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -319,8 +327,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "carillon", "carillond", "example-settings", "Conversation", "Digests",
-                "ReactorKit", "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", "Text",
-                system,
+                "FileTesting", "ReactorKit", "ReactorTLS", "TLSTesting", "TerminalTesting",
+                "TerminalUI", "Text", system,
             ],
             swiftSettings: settings),
     ],

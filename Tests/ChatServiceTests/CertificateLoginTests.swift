@@ -1,5 +1,6 @@
 import ChatService
 import Daemon
+import FileTesting
 import ReactorKit
 import ReactorTLS
 import ReactorTesting

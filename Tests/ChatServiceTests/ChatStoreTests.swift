@@ -1,5 +1,6 @@
 import ChatCore
 import ChatService
+import FileTesting
 import Glibc
 import ReactorKit
 import Services

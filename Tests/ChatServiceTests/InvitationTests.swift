@@ -1,6 +1,7 @@
 import Accounts
 import ChatService
 import Digests
+import FileTesting
 import ReactorDatabase
 import SystemPackage
 import TerminalTesting

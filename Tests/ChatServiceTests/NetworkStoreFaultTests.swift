@@ -2,6 +2,7 @@ import Accounts
 import ChatCore
 import DatabaseTesting
 import Digests
+import FileTesting
 import ReactorDatabase
 import ReactorIRC
 import ReactorKit

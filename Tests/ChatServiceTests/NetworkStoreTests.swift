@@ -1,5 +1,6 @@
 import Accounts
 import ChatService
+import FileTesting
 import Glibc
 import ReactorKit
 import ReactorTesting

@@ -1,6 +1,7 @@
 import ChatService
 import Daemon
 import Figures
+import FileTesting
 import ReactorKit
 import ReactorTesting
 import Services

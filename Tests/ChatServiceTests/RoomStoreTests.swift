@@ -1,4 +1,5 @@
 import ChatService
+import FileTesting
 import ReactorDatabase
 import SystemPackage
 import TerminalTesting

@@ -1,5 +1,6 @@
 import Daemon
 import Figures
+import FileTesting
 import ReactorKit
 import ReactorTesting
 import Relay

@@ -1,5 +1,6 @@
 import Daemon
 import Figures
+import FileTesting
 import Logging
 import ReactorKit
 import ReactorTLS

@@ -1,5 +1,6 @@
 import Echo
 import Figures
+import FileTesting
 import Logging
 import ReactorKit
 import ReactorTLS

@@ -1,4 +1,5 @@
 import Digests
+import FileTesting
 import Glibc
 import SystemPackage
 import TerminalTesting

@@ -1,3 +1,4 @@
+import FileTesting
 import SystemPackage
 import TerminalTesting
 import Testing

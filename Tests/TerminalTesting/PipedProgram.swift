@@ -1,4 +1,5 @@
 import CPseudoTerminal
+package import FileTesting
 import Glibc
 import SystemPackage
 

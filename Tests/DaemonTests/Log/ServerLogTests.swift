@@ -1,4 +1,5 @@
 import Daemon
+import FileTesting
 import Logging
 import Settings
 import SystemPackage

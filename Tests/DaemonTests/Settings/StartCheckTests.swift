@@ -1,4 +1,5 @@
 import Daemon
+import FileTesting
 import ReactorKit
 import SystemPackage
 import TLSTesting

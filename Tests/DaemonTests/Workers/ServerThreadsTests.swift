@@ -1,4 +1,5 @@
 import Daemon
+import FileTesting
 import Glibc
 import ReactorKit
 import ReactorTesting

@@ -1,3 +1,4 @@
+import FileTesting
 import TerminalTesting
 
 /// How the tests start a `carillon`: with its files in a folder of their own.

@@ -1,12 +1,13 @@
+import FileTesting
 import ReactorDatabase
 import Testing
 
 @Suite("Backup", .timeLimit(.minutes(10)))
 struct BackupTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let schema: Schema = ["CREATE TABLE pairs (a INTEGER, b INTEGER) STRICT"]
 
-    init() throws { folder = try DatabaseFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private var copy: String { folder.file("copy.db") }
 
@@ -27,8 +28,8 @@ struct BackupTests {
             try connection.transaction { try Self.insertPair(number, on: connection) }
         }
         try connection.backUp(to: copy)
-        #expect(folder.permissions(of: "copy.db") == 0o600)
-        #expect(!folder.names.contains { $0.contains("partial") })
+        #expect(folder.mode(of: "copy.db") == 0o600)
+        #expect(try !folder.names().contains { $0.contains("partial") })
         let restored = try DatabaseConnection(at: .file(copy), schema: schema)
         #expect(try sums(restored) == (1_000, true))
         #expect(try restored.firstRow("PRAGMA integrity_check") { try $0[0] } == "ok")

@@ -1,4 +1,5 @@
 import DatabaseTesting
+import FileTesting
 import ReactorDatabase
 import Testing
 
@@ -99,7 +100,7 @@ struct DiskFaultTests {
 
     /// The states after each step, without a fault.
     private func expectedStates() throws -> [State] {
-        let folder = try DatabaseFolder()
+        let folder = try TemporaryFolder()
         var client = Client { try DatabaseConnection(at: folder.location, schema: Self.schema) }
         return try steps.map { step in
             try step(&client)
@@ -129,7 +130,7 @@ struct DiskFaultTests {
     private func run(
         _ kind: DiskFaults.Kind, at call: Int, count: Int, expected: [State]
     ) throws -> Int {
-        let folder = try DatabaseFolder()
+        let folder = try TemporaryFolder()
         let faults = DiskFaults()
         var client = Client { [options = faults.options] in
             try DatabaseConnection(at: folder.location, schema: Self.schema, options: options)
@@ -165,7 +166,7 @@ struct DiskFaultTests {
         "a backup with a fault at any call leaves no file with its name, and the next one is whole",
         arguments: [DiskFaults.Kind.diskFull, .ioFailure])
     func backup(kind: DiskFaults.Kind) throws {
-        let folder = try DatabaseFolder()
+        let folder = try TemporaryFolder()
         let faults = DiskFaults()
         let connection = try DatabaseConnection(
             at: folder.location, schema: Self.schema, options: faults.options)
@@ -185,7 +186,7 @@ struct DiskFaultTests {
             let restored = try DatabaseConnection(at: .file(copy), schema: Self.schema)
             #expect(
                 try restored.firstRow("SELECT length(note) FROM accounts") { try $0[0] } == 50_000)
-            #expect(!folder.names.contains { $0.contains("partial") })
+            #expect(try !folder.names().contains { $0.contains("partial") })
             call += 1
         }
         #expect(call > 10)

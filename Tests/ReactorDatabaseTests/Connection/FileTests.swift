@@ -1,14 +1,15 @@
 import DatabaseTesting
+import FileTesting
 import ReactorDatabase
 import Testing
 
 /// Files that cannot be used as they are: for reading only, damaged, missing.
 @Suite("DatabaseConnection, unusable files", .timeLimit(.minutes(10)))
 struct FileTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let schema: Schema = ["CREATE TABLE words (word TEXT) STRICT"]
 
-    init() throws { folder = try DatabaseFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func open(_ options: DatabaseOptions = DatabaseOptions()) throws -> DatabaseConnection {
         try DatabaseConnection(at: folder.location, schema: schema, options: options)
@@ -61,7 +62,7 @@ struct FileTests {
         #expect(
             error.description == "\(folder.file("test.db")): the file is damaged, or no database "
                 + "(PRAGMA journal_mode = WAL: file is not a database); restore a backup")
-        #expect(folder.names == ["test.db"])
+        #expect(try folder.names() == ["test.db"])
     }
 
     @Test func `a damaged page is an error, and never a wrong answer`() throws {
@@ -94,12 +95,12 @@ struct FileTests {
 
     @Test func `a missing file is not made for reading`() throws {
         #expect(failure { _ = try open(readOnly) }?.reason == .cannotOpen)
-        #expect(folder.names.isEmpty)
+        #expect(try folder.names().isEmpty)
     }
 
     @Test func `a path with a NUL is refused`() throws {
         let path = folder.file("test\u{0}.db")
         #expect(failure { _ = try DatabaseConnection(at: .file(path)) }?.reason == .cannotOpen)
-        #expect(folder.names.isEmpty)
+        #expect(try folder.names().isEmpty)
     }
 }

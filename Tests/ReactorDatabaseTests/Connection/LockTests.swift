@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorDatabase
 import ReactorKit
 import ReactorTesting
@@ -5,12 +6,12 @@ import Testing
 
 @Suite("DatabaseConnection, locks", .timeLimit(.minutes(10)))
 struct LockTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private var options = DatabaseOptions()
     private let schema: Schema = ["CREATE TABLE words (word TEXT) STRICT"]
 
     init() throws {
-        folder = try DatabaseFolder()
+        folder = try TemporaryFolder()
         options.busyTimeout = .zero
     }
 

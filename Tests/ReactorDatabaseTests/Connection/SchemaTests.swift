@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorDatabase
 import Testing
 
@@ -5,9 +6,9 @@ import Testing
 struct SchemaTests {
     private struct Refused: Error {}
 
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try DatabaseFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private let first: Schema.Step =
         "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('one')"
@@ -69,7 +70,7 @@ struct SchemaTests {
     @Test func `a new file is its owner's, and so are the files beside it`() throws {
         let connection = try open([first])
         try connection.run("INSERT INTO words VALUES ('two')")
-        #expect(folder.names == ["test.db", "test.db-shm", "test.db-wal"])
-        for name in folder.names { #expect(folder.permissions(of: name) == 0o600, "\(name)") }
+        #expect(try folder.names() == ["test.db", "test.db-shm", "test.db-wal"])
+        for name in try folder.names() { #expect(folder.mode(of: name) == 0o600, "\(name)") }
     }
 }

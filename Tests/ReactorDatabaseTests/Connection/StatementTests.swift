@@ -1,3 +1,4 @@
+import FileTesting
 import Testing
 
 @testable import ReactorDatabase
@@ -150,7 +151,7 @@ struct StatementTests {
     }
 
     @Test func `a connection that is released leaves no statement and no descriptor`() throws {
-        let folder = try DatabaseFolder()
+        let folder = try TemporaryFolder()
         var statement: Statement?
         do {
             let connection = try DatabaseConnection(at: folder.location)
@@ -163,7 +164,7 @@ struct StatementTests {
         #expect(folder.openDescriptors > 0)
         statement = nil
         #expect(folder.openDescriptors == 0)
-        #expect(folder.names == ["test.db"])
+        #expect(try folder.names() == ["test.db"])
     }
 
     @Test func `a statement that its own rows run again stops the program`() async {

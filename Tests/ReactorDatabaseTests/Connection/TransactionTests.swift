@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorDatabase
 import Testing
 
@@ -5,11 +6,11 @@ import Testing
 struct TransactionTests {
     private struct Refused: Error {}
 
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let connection: DatabaseConnection
 
     init() throws {
-        folder = try DatabaseFolder()
+        folder = try TemporaryFolder()
         connection = try DatabaseConnection(
             at: folder.location, schema: ["CREATE TABLE words (word TEXT UNIQUE) STRICT"])
     }

@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorDatabase
 import ReactorKit
 import ReactorTesting
@@ -5,12 +6,12 @@ import Testing
 
 @Suite("Database, closing", .timeLimit(.minutes(10)))
 struct ClosingTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let reactor: Reactor
     private let schema: Schema = ["CREATE TABLE words (word TEXT) STRICT"]
 
     init() throws {
-        folder = try DatabaseFolder()
+        folder = try TemporaryFolder()
         reactor = try Reactor()
     }
 
@@ -52,7 +53,7 @@ struct ClosingTests {
         #expect(try reactor.turn { events.count == 4 })
         #expect(events == ["one", "two", "three", "closed"])
         #expect(folder.openDescriptors == 0)
-        #expect(folder.names == ["test.db"])
+        #expect(try folder.names() == ["test.db"])
         #expect(try words() == ["one", "two", "three"])
         try reactor.endCleanly()
     }
@@ -93,7 +94,7 @@ struct ClosingTests {
         #expect(!database.close(waitingAtMost: .milliseconds(1)))
         gate.open()
         #expect(database.close(waitingAtMost: .seconds(60)))
-        #expect(folder.names == ["test.db"])
+        #expect(try folder.names() == ["test.db"])
         #expect(try words() == ["one"])
         #expect(try reactor.turn { isWritten })
         try reactor.endCleanly()

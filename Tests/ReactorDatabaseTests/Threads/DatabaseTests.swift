@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorDatabase
 import ReactorKit
@@ -8,10 +9,10 @@ import Testing
 struct DatabaseTests {
     private struct Refused: Error {}
 
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let schema: Schema = ["CREATE TABLE words (word TEXT) STRICT"]
 
-    init() throws { folder = try DatabaseFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private static func words(_ connection: DatabaseConnection) throws -> [String] {
         try connection.rows("SELECT word FROM words ORDER BY rowid") { try $0[0] }

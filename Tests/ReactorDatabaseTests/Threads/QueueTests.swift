@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorDatabase
 import ReactorKit
 import ReactorTesting
@@ -5,12 +6,12 @@ import Testing
 
 @Suite("Database, full queue", .timeLimit(.minutes(10)))
 struct QueueTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let reactor: Reactor
     private let database: Database
 
     init() throws {
-        folder = try DatabaseFolder()
+        folder = try TemporaryFolder()
         reactor = try Reactor()
         var options = DatabaseOptions()
         options.queueLimit = 3

@@ -1,4 +1,5 @@
 import DatabaseTesting
+import FileTesting
 import ReactorDatabase
 import ReactorKit
 import ReactorTesting
@@ -6,12 +7,12 @@ import Testing
 
 @Suite("Database, recovery", .timeLimit(.minutes(10)))
 struct RecoveryTests {
-    private let folder: DatabaseFolder
+    private let folder: TemporaryFolder
     private let faults: DiskFaults
     private let schema: Schema = ["CREATE TABLE words (word TEXT) STRICT"]
 
     init() throws {
-        folder = try DatabaseFolder()
+        folder = try TemporaryFolder()
         faults = DiskFaults()
     }
 
@@ -107,7 +108,7 @@ struct RecoveryTests {
     func faultAtEachCall(kind: DiskFaults.Kind) async throws {
         var call = 1
         while true {
-            let folder = try DatabaseFolder()
+            let folder = try TemporaryFolder()
             let faults = DiskFaults()
             let database = try await Database.open(
                 at: folder.location, schema: schema, options: faults.options)

@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 
@@ -17,7 +18,7 @@ enum Conversation: String, CaseIterable, Sendable {
         case .tcp: story = try stage.echo(at: .anyPort)
         case .unix:
             let folder = try TemporaryFolder()
-            story = try stage.echo(at: .unix(path: "\(folder.path)/service"))
+            story = try stage.echo(at: .unix(path: folder.file("service")))
         case .close: story = try stage.closeBehindMuch()
         case .halfClose: story = try stage.halfClose()
         case .race: story = try stage.raceOfAddresses()

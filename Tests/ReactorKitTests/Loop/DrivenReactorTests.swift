@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 import SystemPackage
@@ -187,7 +188,7 @@ struct DrivenReactorTests {
 
     @Test func `a regular file is readable until it is read`() throws {
         let folder = try TemporaryFolder()
-        let path = FilePath(folder.path + "/file")
+        let path = folder.path.appending("file")
         let file = try FileDescriptor.open(
             path, .readWrite, options: [.create], permissions: .ownerReadWrite)
         _ = try file.writeAll("contents".utf8)

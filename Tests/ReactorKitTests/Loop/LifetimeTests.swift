@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 import SystemPackage
@@ -98,13 +99,13 @@ struct LifetimeTests {
             let passing = try Reactor()
             let place = Endpoint(host: "127.0.0.1", port: 0)
             try passing.listen(at: place) { _ in nil }
-            try passing.listen(at: .unix(path: "\(folder.path)/service")) { _ in nil }
+            try passing.listen(at: .unix(path: folder.file("service"))) { _ in nil }
             handle = passing.handle
             reactor = passing
         }
         #expect(reactor == nil)
         // Its file is removed, and a task that waits for it is resumed at the end.
-        #expect(folder.names.isEmpty)
+        #expect(try folder.names().isEmpty)
         await #expect(throws: ReactorGone.self) { try await handle.run { _ in } }
     }
 
@@ -115,7 +116,7 @@ struct LifetimeTests {
         let datagrams = RecordingDatagrams()
         do {
             let passing = try Reactor()
-            let place = try SocketAddress(path: "\(folder.path)/port")
+            let place = try SocketAddress(path: folder.file("port"))
             try passing.bindDatagrams(at: place, protocol: datagrams)
             _ = passing.read(pipe.reader) { _ in
             } ended: { _ in
@@ -127,7 +128,7 @@ struct LifetimeTests {
             reactor = passing
         }
         #expect(reactor == nil)
-        #expect(folder.names.isEmpty)
+        #expect(try folder.names().isEmpty)
         #expect(datagrams.events.isEmpty)
         #expect(fcntl(pipe.reader.rawValue, F_GETFD) >= 0, "it is not theirs")
     }

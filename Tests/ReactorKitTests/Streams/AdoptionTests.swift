@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 import SystemPackage
@@ -63,10 +64,10 @@ struct AdoptionTests {
     @Test func `an adopted listener does not remove its socket file`() throws {
         let folder = try TemporaryFolder()
         let socket = try Socket(family: AF_UNIX)
-        try socket.bind(to: try SocketAddress(path: folder.path + "/service"))
+        try socket.bind(to: try SocketAddress(path: folder.file("service")))
         try socket.listen()
         try reactor.adoptListener(socket.descriptor) { _ in nil }.stopListening()
-        #expect(folder.names == ["service"])
+        #expect(try folder.names() == ["service"])
     }
 
     @Test func `an unsuitable descriptor still belongs to the caller`() throws {

@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorTesting
 import SystemPackage
 import Testing
@@ -90,11 +91,11 @@ struct ConnectOptionsTests {
 
     @Test func `UNIX sockets have no address to connect from`() throws {
         let folder = try TemporaryFolder()
-        let local = try SocketAddress(path: folder.path + "/client")
+        let local = try SocketAddress(path: folder.file("client"))
         let error = try #require(
-            try connect(to: .unix(path: folder.path + "/service"), from: local))
+            try connect(to: .unix(path: folder.file("service")), from: local))
         #expect(error.attempts.map(\.error.code) == [.addressFamilyNotSupported])
-        #expect(folder.names.isEmpty)
+        #expect(try folder.names().isEmpty)
     }
 
     @Test func `the options of the connection are accessible as members`() {

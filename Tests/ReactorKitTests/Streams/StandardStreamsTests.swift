@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 import SystemPackage
@@ -279,7 +280,7 @@ struct StandardStreamsTests {
     func `files work, although epoll refuses them`(choice: PollerChoice) throws {
         let reactor = try Reactor(poller: choice)
         let folder = try TemporaryFolder()
-        let (from, to) = (folder.path + "/from", folder.path + "/to")
+        let (from, to) = (folder.file("from"), folder.file("to"))
         let source = try unsafe FileDescriptor.open(
             from, .readWrite, options: .create, permissions: .ownerReadWrite)
         let sink = try unsafe FileDescriptor.open(

@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import ReactorTesting
 import SystemPackage
@@ -208,7 +209,7 @@ struct StreamConnectorTests {
     @Test(arguments: [true, false])
     func `an attempt on a UNIX listener with a full queue is repeated`(makesRoom: Bool) throws {
         let folder = try TemporaryFolder()
-        let path = folder.path + "/service"
+        let path = folder.file("service")
         let address = try SocketAddress(path: path)
         let busy = try Socket(family: AF_UNIX)
         defer { busy.close() }

@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorTesting
 import SystemPackage
 import Testing
@@ -18,7 +19,7 @@ struct TimeLimitsTests {
     ) throws -> (loopback: Loopback, peer: RawPeer, server: RecordingProtocol) {
         let folder = try TemporaryFolder()
         let loopback = try Loopback(
-            at: .unix(path: folder.path + "/service"), clock: clock,
+            at: .unix(path: folder.file("service")), clock: clock,
             options: ListenOptions(options))
         let (peer, server) = try loopback.connected()
         try pass(.seconds(100), loopback)
@@ -231,7 +232,7 @@ struct TimeLimitsTests {
         let options = ListenOptions(
             StreamOptions(idleLimit: .seconds(60), writeStallLimit: .seconds(30)))
         let address = try #require(
-            try reactor.listen(at: .unix(path: folder.path + "/service"), options: options) { _ in
+            try reactor.listen(at: .unix(path: folder.file("service")), options: options) { _ in
                 speaker
             }.first?.address)
         let peer = try RawPeer(connectedTo: address)

@@ -1,3 +1,4 @@
+import FileTesting
 import Glibc
 import SystemPackage
 import Testing
@@ -11,7 +12,7 @@ struct FileContentsTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        path = FilePath("\(folder.path)/file")
+        path = folder.path.appending("file")
     }
 
     private func failure(
@@ -37,7 +38,7 @@ struct FileContentsTests {
         #expect(failure("/dev/zero", limit: 5) == .tooLong(limit: 5))
         #expect(try FileContents.read("/dev/null", limit: 5) == [])
         #expect(failure("/nowhere/file") == .system(.noSuchFileOrDirectory))
-        #expect(failure(FilePath(folder.path)) == .system(.isDirectory))
+        #expect(failure(folder.path) == .system(.isDirectory))
     }
 
     @Test func `a pipe is read to its end where it may be, whatever its writer has left`() throws {

@@ -1,3 +1,4 @@
+import FileTesting
 import SystemPackage
 import Testing
 
@@ -35,12 +36,12 @@ struct HostsFileTests {
 
     @Test func `a file that is not there lists nothing`() throws {
         let folder = try TemporaryFolder()
-        #expect(!HostsFile.lists("localhost", at: FilePath(folder.path + "/hosts")))
+        #expect(!HostsFile.lists("localhost", at: folder.path.appending("hosts")))
     }
 
     @Test func `a long file is read to its end`() throws {
         let folder = try TemporaryFolder()
-        let path = FilePath(folder.path + "/hosts")
+        let path = folder.path.appending("hosts")
         let file = try FileDescriptor.open(
             path, .writeOnly, options: .create, permissions: .ownerReadWrite)
         try file.closeAfter {

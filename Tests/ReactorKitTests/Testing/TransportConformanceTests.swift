@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorTesting
 import Testing
 
@@ -97,7 +98,7 @@ extension TransportKind {
     fileprivate static let unix = TransportKind("UNIX", reportsResets: false) {
         near, far, reactor in
         let folder = try TemporaryFolder()
-        try reactor.join(near, far, at: .unix(path: "\(folder.path)/service"), on: reactor)
+        try reactor.join(near, far, at: .unix(path: folder.file("service")), on: reactor)
         return { _ = folder }
     }
 

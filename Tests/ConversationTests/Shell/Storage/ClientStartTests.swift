@@ -1,4 +1,5 @@
 import Conversation
+import FileTesting
 import ReactorKit
 import Settings
 import SystemPackage

@@ -1,3 +1,4 @@
+import FileTesting
 import Settings
 import SystemPackage
 import TerminalTesting

@@ -1,3 +1,4 @@
+import FileTesting
 import ReactorKit
 import ReactorTesting
 import Synchronization
