@@ -74,7 +74,7 @@ struct ClosingTests {
             }
             database.close(on: reactor) { events.append("closed") }
             #expect(try reactor.turn { events.count == 3 })
-            #expect(folder.names == ["test.db"], "round \(round)")
+            #expect(try folder.names() == ["test.db"], "round \(round)")
         }
         #expect(try words().count == 50)
         try reactor.endCleanly()
