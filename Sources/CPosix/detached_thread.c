@@ -1,7 +1,10 @@
+// For SCHED_IDLE.
+#define _GNU_SOURCE
 #include "detached_thread.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -38,4 +41,10 @@ int cs_detach_thread(void (*body)(void *), void *argument) {
         free(start);
     }
     return code;
+}
+
+int cs_run_when_idle(void) {
+    struct sched_param parameter = {0};
+    // 0 is the calling thread; pthread_setschedparam(3) does not take this policy.
+    return sched_setscheduler(0, SCHED_IDLE, &parameter) == 0 ? 0 : errno;
 }

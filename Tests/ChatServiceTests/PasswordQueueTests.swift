@@ -6,9 +6,8 @@ import Testing
 
 @Suite("The order of password checks", .timeLimit(.minutes(10)))
 struct PasswordQueueTests {
-    private func source(_ address: String, isKnown: Bool = false) -> LoginSource {
-        LoginSource(
-            SocketAddress(digits: address, port: 0).flatMap(AddressBlock.init), isKnown: isKnown)
+    private func source(_ address: String) -> AddressBlock? {
+        SocketAddress(digits: address, port: 0).flatMap(AddressBlock.init)
     }
 
     private func drain(_ queue: inout PasswordQueue<String>) -> String {
@@ -24,15 +23,6 @@ struct PasswordQueueTests {
         queue.append("x", from: nil)
         #expect(drain(&queue) == "a1xb2c")
         #expect(queue.popFirst() == nil)
-    }
-
-    @Test func `one from where the account was used before is next`() {
-        var queue = PasswordQueue<String>()
-        for number in 0..<10 { queue.append("\(number)", from: source("192.0.2.\(number)")) }
-        #expect(queue.popFirst() == "0")
-        queue.append("k", from: source("192.0.2.1", isKnown: true))
-        queue.append("l", from: LoginSource(nil, isKnown: true))
-        #expect(drain(&queue) == "kl123456789")
     }
 
     @Test func `an address that has waited for nothing comes again at the end`() {

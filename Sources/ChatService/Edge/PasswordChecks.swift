@@ -3,76 +3,46 @@ import ChatCore
 import Digests
 import ReactorKit
 
-/// Answers the core's questions about passwords on worker threads, two at a time: each takes about
-/// 30 ms, and the threads have other work too.
+/// Answers the core's questions about passwords on worker threads: each takes about 30 ms.
 ///
-/// They compute at a low priority, so that what people write does not wait for them. The queue has
-/// at most one question for each session. Call on the reactor's thread.
+/// Those from where an account was used before do not wait for others, and others are computed only
+/// while a processor has nothing else to do, so that what people write never waits for guesses. When
+/// that takes too long, since the machine has much other work, they are computed like the first
+/// kind. At most one question of each session waits. Call on the reactor's thread.
 final class PasswordChecks {
     /// Returns where the answer goes; nil when it is no longer wanted.
     typealias Receiver = () -> ((Answer) -> Void)?
 
-    private static let parallelCount = 2
-    /// How long to wait when the threads have too much other work.
-    private static let pause = Duration.milliseconds(100)
+    /// How long a computation that was begun may take before it is begun again with the others.
+    private static let patience = Duration.seconds(2)
 
-    private let reactor: Reactor
-    private var waiting = PasswordQueue<(question: Question, receiver: Receiver)>()
-    /// What the threads had no place for.
-    private var refused: (question: Question, receiver: Receiver)?
-    private var runningCount = 0
+    private let known: PasswordLane
+    private let others: PasswordLane
 
-    init(on reactor: Reactor) { self.reactor = reactor }
+    init(on reactor: Reactor) {
+        let known = PasswordLane(.low, on: reactor)
+        self.known = known
+        others = PasswordLane(.idle, on: reactor, patience: Self.patience) { question, receiver in
+            known.answer(question, from: question.source?.block, receiver)
+        }
+    }
 
     /// Answers on a later turn.
     func answer(_ question: Question, _ receiver: @escaping Receiver) {
-        waiting.append((question, receiver), from: question.source)
-        startNext()
-    }
-
-    private func startNext() {
-        while runningCount < Self.parallelCount,
-            let (question, receiver) = refused.take() ?? waiting.popFirst()
-        {
-            if receiver() == nil { continue }
-            runningCount += 1
-            do throws(WorkersBusy) {
-                try reactor.runOnWorker {
-                    Self.answer(to: question)
-                } completion: { [weak self] result in
-                    if let answer = try? result.get() { receiver()?(answer) }
-                    self?.goOn()
+        let lane = question.source?.isKnown == true ? known : others
+        var receive = receiver
+        if lane === others {
+            // Whichever computation ends first has the answer.
+            var isAnswered = false
+            receive = {
+                guard !isAnswered, let receive = receiver() else { return nil }
+                return { answer in
+                    isAnswered = true
+                    receive(answer)
                 }
-            } catch {
-                refused = (question, receiver)
-                reactor.callLater(Self.pause) { [weak self] in self?.goOn() }
-                return
             }
         }
-    }
-
-    private func goOn() {
-        runningCount -= 1
-        startNext()
-    }
-
-    /// Answers a question in the time that its computation takes.
-    private static func answer(to question: Question) -> Answer {
-        switch question {
-        case .password(let password, let verifier):
-            let verifier = PasswordVerifier(String(decoding: verifier, as: UTF8.self))
-            return .password(isRight: verifier?.matches(password) == true)
-        case .accountPassword(let password, let verifier, _):
-            return .password(isRight: verifier.matches(password.bytes))
-        case .newVerifier(let password):
-            do throws(DigestRefused) {
-                return .verifier(try PasswordVerifier(of: password.bytes))
-            } catch {
-                return .unavailable
-            }
-        // The store of accounts, at the core, answers these.
-        case .accounts: return .unavailable
-        }
+        lane.answer(question, from: question.source?.block, receive)
     }
 }
 

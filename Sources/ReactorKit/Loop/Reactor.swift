@@ -22,8 +22,9 @@ public final class Reactor {
     var completions = CompletionTable()
     var attachments = Attachments()
     let turnRequest: TurnRequest?
-    private(set) lazy var workers = WorkerPool(
-        threads: 4, queue: 256, hasLowPriority: true, on: self)
+    private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, priority: .low, on: self)
+    private(set) lazy var idleWorkers = WorkerPool(
+        threads: 4, queue: 256, priority: .idle, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.

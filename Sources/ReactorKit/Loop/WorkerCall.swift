@@ -29,17 +29,20 @@ extension Reactor {
     /// Does `work`, which may block or compute for long, on a worker thread, and calls `completion`
     /// on the reactor's thread with what it returns or throws.
     ///
-    /// At most 4 at a time, at a lower priority than other threads (a nice value 10 higher); up to 256
-    /// more wait in their order. Names are looked up on other threads, so neither delays the other.
+    /// Of each priority at most 4 at a time; up to 256 more wait in their order. Names are looked up
+    /// on other threads, so neither delays the other.
     /// Work cannot be interrupted; `run()` does not wait for it, and a result that arrives after its
     /// end is delivered when it runs again, if ever.
-    /// - Throws: `WorkersBusy` when 256 wait already; `work` is not done then.
+    /// - Parameter priority: how the worker threads share the processors with others.
+    /// - Throws: `WorkersBusy` when 256 of the priority wait already; `work` is not done then.
     @discardableResult
     public func runOnWorker<Value: Sendable>(
+        priority: WorkPriority = .low,
         _ work: @escaping @Sendable () throws -> Value,
         completion: @escaping (Result<Value, any Error>) -> Void
     ) throws(WorkersBusy) -> WorkerCall {
-        let id = workers.submit({ Result { try work() } }, completion: completion)
+        let pool = priority == .low ? workers : idleWorkers
+        let id = pool.submit({ Result { try work() } }, completion: completion)
         guard let id else { throw WorkersBusy() }
         return WorkerCall(reactor: self, id: id)
     }

@@ -6,16 +6,16 @@
 final class WorkerPool {
     private unowned let reactor: Reactor
     private let queue: WorkQueue
-    private let hasLowPriority: Bool
+    private let priority: WorkPriority?
 
-    /// At most `abandoned` threads may hang besides, in work that was abandoned. With
-    /// `hasLowPriority` other threads run first.
+    /// At most `abandoned` threads may hang besides, in work that was abandoned. Without a priority
+    /// the threads have that of the process.
     init(
-        threads: Int, queue capacity: Int, abandoned: Int = 0, hasLowPriority: Bool = false,
+        threads: Int, queue capacity: Int, abandoned: Int = 0, priority: WorkPriority? = nil,
         on reactor: Reactor
     ) {
         self.reactor = reactor
-        self.hasLowPriority = hasLowPriority
+        self.priority = priority
         queue = WorkQueue(capacity: capacity, threads: threads, abandoned: abandoned)
     }
 
@@ -52,9 +52,13 @@ final class WorkerPool {
     }
 
     private func startThread() {
-        let (queue, hasLowPriority) = (queue, hasLowPriority)
+        let (queue, priority) = (queue, priority)
         let started: Void? = try? Thread.detach {
-            if hasLowPriority { Thread.lowerCurrentPriority() }
+            switch priority {
+            case .low: Thread.lowerCurrentPriority()
+            case .idle: Thread.runCurrentWhenIdle()
+            case nil: break
+            }
             while let work = queue.next() {
                 work.perform()
                 if !queue.finished(work.id) { return }

@@ -34,6 +34,12 @@ package enum Thread {
         _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, current + 10)
     }
 
+    /// Lets the calling thread, for its whole life, run only while its processor has nothing else to
+    /// do; where the system refuses that, its priority is lowered.
+    package static func runCurrentWhenIdle() {
+        if cs_run_when_idle() != 0 { lowerCurrentPriority() }
+    }
+
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

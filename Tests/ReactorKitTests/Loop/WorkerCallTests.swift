@@ -36,6 +36,25 @@ struct WorkerCallTests {
         #expect(result == false, "the work was done on the reactor's own thread")
     }
 
+    @Test func `other threads run before work, and idle work waits for a processor without any`()
+        throws
+    {
+        let own = getpriority(.init(PRIO_PROCESS.rawValue), 0)
+        var results: [[Int32]] = []
+        for priority in [WorkPriority.low, .idle] {
+            try reactor.runOnWorker(priority: priority) {
+                [sched_getscheduler(0), getpriority(.init(PRIO_PROCESS.rawValue), 0)]
+            } completion: {
+                results.append((try? $0.get()) ?? [])
+            }
+            let isLast = priority == .idle
+            #expect(try reactor.turn { results.count == (isLast ? 2 : 1) })
+        }
+        let idlePolicy: Int32 = 5  // SCHED_IDLE of <sched.h>, which Glibc does not import
+        #expect(results.first?.last == min(own + 10, 19))
+        #expect(results.map(\.first) == [SCHED_OTHER, idlePolicy])
+    }
+
     @Test func `what work throws comes to the completion`() throws {
         var error: (any Error)?
         try reactor.runOnWorker {
