@@ -36,11 +36,13 @@ def allow_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+# Those of the start: a process that is bound would bind its children to its own processor.
+PROCESSORS = sorted(os.sched_getaffinity(0))
+
+
 def pin(place):
     """Binds the calling process to the first or the last processor, if there are several."""
-    processors = sorted(os.sched_getaffinity(0))
-    if len(processors) > 1:
-        os.sched_setaffinity(0, {processors[place]})
+    os.sched_setaffinity(0, {PROCESSORS[place]})
 
 
 def environment():
