@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Digests
 import Logging
 import ReactorKit
 import Settings
@@ -69,6 +70,7 @@ struct Carillond: ParsableCommand {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillond") else {
             Self.exit(withError: ExitCode(.usage))
         }
+        OpenSSLCleanup.skip()
         main(nil)
     }
 

@@ -1,6 +1,5 @@
 import Accounts
 import ChatCore
-import Digests
 import ReactorKit
 
 /// Answers the core's questions about passwords on worker threads: each takes about 30 ms.
@@ -13,7 +12,8 @@ final class PasswordChecks {
     /// Returns where the answer goes; nil when it is no longer wanted.
     typealias Receiver = () -> ((Answer) -> Void)?
 
-    /// How long a computation that was begun may take before it is begun again with the others.
+    /// How long a computation that was begun may take before it is begun again, with those from
+    /// known addresses.
     private static let patience = Duration.seconds(2)
 
     private let known: PasswordLane
