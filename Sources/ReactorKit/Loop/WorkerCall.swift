@@ -33,7 +33,10 @@ extension Reactor {
     /// on other threads, so neither delays the other.
     /// Work cannot be interrupted; `run()` does not wait for it, and a result that arrives after its
     /// end is delivered when it runs again, if ever.
-    /// - Parameter priority: how the worker threads share the processors with others.
+    /// - Parameters:
+    ///   - priority: how the worker threads share the processors with others.
+    ///   - work: what is done, on a worker thread.
+    ///   - completion: gets what `work` returns or throws; called on the reactor's thread, once.
     /// - Throws: `WorkersBusy` when 256 of the priority wait already; `work` is not done then.
     @discardableResult
     public func runOnWorker<Value: Sendable>(
