@@ -15,6 +15,8 @@ final class TestAccounts {
     var invitations: Set<Invitation> = []
     /// The questions so far, in short words.
     private(set) var asked: [String] = []
+    /// What is stored of what was said.
+    var archive = TestArchive()
 
     init(_ settings: NetworkSettings = .withAccounts) { net = TestNetwork(settings) }
 
@@ -94,7 +96,19 @@ final class TestAccounts {
 
     /// Answers all questions.
     func settle() {
-        while let question = net.questions.first?.question { net.answer(answer(to: question)) }
+        storeHistory()
+        while let question = net.questions.first?.question {
+            net.answer(answer(to: question))
+            storeHistory()
+        }
+    }
+
+    /// Stores what was said since the last call.
+    func storeHistory() {
+        let changes = net.network.takeArchiveChanges()
+        archive.waiting += changes
+        guard !archive.isSlow else { return }
+        net.network.archived(archive.storeWaiting())
     }
 
     private func answer(to question: Question) -> Answer {
@@ -109,6 +123,9 @@ final class TestAccounts {
             asked.append("verifier")
             let verifier = try? PasswordVerifier(of: password.bytes, rounds: 16)
             return verifier.map(Answer.verifier) ?? .unavailable
+        case .history(let queries):
+            asked.append("history")
+            return archive.isBroken ? .unavailable : .history(queries.map(archive.page))
         case .accounts(let query, let delay):
             asked.append(delay == 0 ? "accounts" : "accounts after \(delay)")
             return answer(to: query)

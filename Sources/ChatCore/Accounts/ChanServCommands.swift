@@ -128,7 +128,7 @@ extension Network {
             .modes([.rank(user, .roomOperator, isSet: true)]), to: room, at: time)
         let change = ModeChange(
             isSetting: true, letter: UInt8(ascii: "o"), argument: users[user].nick[...])
-        announce([change], of: room, from: nil, at: position.time, into: &effects)
+        announce([change], of: room, from: nil, at: position, into: &effects)
         reportRanks(user, room, into: &effects)
     }
 

@@ -151,6 +151,7 @@ extension Network {
             }
             announceAccount(of: user, into: &effects)
         }
+        endReading(account)
         for room in rooms.ids where rooms[room].isOwned(by: account) {
             commit(.registered(nil), to: room, at: time)
             endIfUnused(room)
@@ -160,8 +161,10 @@ extension Network {
     /// Changes the account of a user, and which users the accounts have.
     mutating func setAccount(_ account: AccountName?, of user: UserID) {
         let before = users[user].account
+        let identity = identity(of: user)
         users[user].account = account
         guard account != before else { return }
+        moveStarts(of: user, from: identity)
         if let before {
             noteChange(of: before)
             accountUsers[before]?.removeAll { $0 == user }

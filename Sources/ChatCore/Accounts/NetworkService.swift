@@ -46,10 +46,10 @@ extension Network {
             return false
         }
         guard command == .privmsg else { return true }
-        let position = directLog.next(at: request.time)
-        directLog.advance(to: position)
+        let position = serviceLog.next(at: request.time)
+        serviceLog.advance(to: position)
         let line = messageLine(
-            request, command, to: Array(service.name.utf8), text, directLog.id(of: position),
+            request, command, to: Array(service.name.utf8), text, serviceLog.id(of: position),
             at: position.time, into: &effects)
         echo(line, command, to: request.session, into: &effects)
         try ask(service, text, request, into: &effects)

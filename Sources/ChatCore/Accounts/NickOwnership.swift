@@ -95,7 +95,7 @@ extension Network {
         attach(session, to: user, into: &effects)
         welcome(session, at: time, into: &effects)
         for room in users[user].rooms {
-            show(room, to: session, of: user, at: time, into: &effects)
+            show(room, to: session, of: user, into: &effects)
         }
     }
 }

@@ -117,8 +117,15 @@ extension Network {
 
     /// The capabilities that a session may ask for.
     private func available(to session: SessionID) -> CapabilitySet {
-        allowsPasswords(session)
-            ? Self.capabilities.union(accountCapabilities()) : Self.capabilities
+        let capabilities = Self.capabilities.union(historyCapabilities)
+        return allowsPasswords(session)
+            ? capabilities.union(accountCapabilities()) : capabilities
+    }
+
+    /// Those that exist only where what is said is kept.
+    private var historyCapabilities: CapabilitySet {
+        settings.history == nil
+            ? [] : [CapabilitySet(.chatHistory), CapabilitySet(.eventPlayback)]
     }
 
     /// Those that exist only where there are accounts.

@@ -5,7 +5,8 @@ import ReactorIRC
 /// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
 /// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, authenticate, away, cap, chanserv, cs, dline, error, help, helpop, info, invite,
+    case admin, authenticate, away, cap, chanserv, chathistory, cs, dline, error, help, helpop,
+        info, invite,
         ison
     case join, kick, kill, kline
     case links, list, lusers
@@ -25,6 +26,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
     var rule: (phase: Phase, parameterCount: Int) {
         switch self {
         case .cap: (.always, 1)
+        case .chathistory: (.afterRegistration, 1)
         // Their numerics for missing parameters are their own.
         case .nick, .privmsg, .notice, .tagmsg: (self == .nick ? .always : .afterRegistration, 0)
         // ERROR of clients is ignored.
@@ -58,9 +60,10 @@ package enum Command: UInt8, CaseIterable, Sendable {
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
         guard let key = Self.key(of: name) else {
-            // The only one with such a long name.
-            let long = Command.authenticate
-            guard CaseMapping.ascii.areEqual(name.span, long.name.utf8.span) else { return nil }
+            let long = Self.longNamed.first {
+                CaseMapping.ascii.areEqual(name.span, $0.name.utf8.span)
+            }
+            guard let long else { return nil }
             self = long
             return
         }
@@ -68,6 +71,8 @@ package enum Command: UInt8, CaseIterable, Sendable {
         self = found
     }
 
+    /// Those whose names are longer than a key.
+    private static let longNamed = [Command.authenticate, .chathistory]
     private static let allNames = allCases.map { String(describing: $0).uppercased() }
 
     /// The letters in lower case in one word; nil for a name that is longer.

@@ -29,6 +29,11 @@ extension Command {
             Writes to ChanServ, which registers rooms: they have an owner, and keep their modes,
             lists and topic while they are empty. CS HELP lists its commands.
             """
+        case .chathistory:
+            """
+            CHATHISTORY LATEST | BEFORE | AFTER | AROUND | BETWEEN | TARGETS <parameters> <limit>
+            Sends what was said in a room or by somebody to you. Clients do this by themselves.
+            """
         case .dline:
             """
             DLINE [[MYSELF] [<duration>] <address or range> [:<reason>]]

@@ -85,6 +85,7 @@ extension Network {
     mutating func addRoom(_ name: [UInt8], createdAt time: ServerTime) -> RoomID {
         let room = rooms.insert(Room(name: name, epoch: epochs.next(), at: time))
         roomNames[rooms[room].foldedName] = room
+        beginLog(of: room)
         return room
     }
 
@@ -97,8 +98,9 @@ extension Network {
         users[user].invitations.removeAll { $0 == room }
         let ranks = rooms[room].members[user] ?? []
         for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
+        beginReading(user, room, at: position)
         announceJoin(
-            of: request.user, by: request.session, to: room, at: position.time, into: &effects)
+            of: request.user, by: request.session, to: room, at: position, into: &effects)
         sendTopic(of: room, to: request.session, into: &effects)
         if sessions[request.session].capabilities.contains(.noImplicitNames) { return }
         start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
@@ -106,19 +108,20 @@ extension Network {
 
     /// JOIN in both of its forms, and AWAY of a user that is away (the specifications of
     /// extended-join and away-notify).
-    func announceJoin(
-        of user: UserID, by session: SessionID?, to room: RoomID, at time: ServerTime,
+    mutating func announceJoin(
+        of user: UserID, by session: SessionID?, to room: RoomID, at position: LogPosition,
         into effects: inout Effects
     ) {
         let extended = CapabilitySet(.extendedJoin)
         var audience = Audience()
         audience.lacking = extended
-        let line = joinLine(of: user, room, isExtended: false, at: time, into: &effects)
+        let line = joinLine(of: user, room, isExtended: false, at: position, into: &effects)
         cast(line, to: room, audience, into: &effects)
         audience = Audience()
         audience.having = extended
-        let extendedLine = joinLine(of: user, room, isExtended: true, at: time, into: &effects)
+        let extendedLine = joinLine(of: user, room, isExtended: true, at: position, into: &effects)
         cast(extendedLine, to: room, audience, into: &effects)
+        keep(extendedLine, as: .join, by: user, in: room, at: position, effects)
         guard users[user].away != nil else { return }
         audience = Audience(except: session)
         audience.having = CapabilitySet(.awayNotify)
@@ -127,11 +130,11 @@ extension Network {
 
     /// JOIN of a user, in its usual form or in that of extended-join.
     private func joinLine(
-        of user: UserID, _ room: RoomID, isExtended: Bool, at time: ServerTime,
+        of user: UserID, _ room: RoomID, isExtended: Bool, at position: LogPosition?,
         into effects: inout Effects
     ) -> Line {
         effects.begin(from: users[user], Command.join.name)
-        effects.lineTags.time = time
+        if let position { tag(with: position, in: room, &effects) }
         effects.writer.appendParameter(rooms[room].name)
         guard isExtended else { return effects.end() }
         effects.writer.appendParameter(users[user].account?.bytes ?? [UInt8(ascii: "*")])
@@ -141,12 +144,11 @@ extension Network {
 
     /// Shows a room to a session of a member, which did not send JOIN itself.
     mutating func show(
-        _ room: RoomID, to session: SessionID, of user: UserID, at time: ServerTime,
-        into effects: inout Effects
+        _ room: RoomID, to session: SessionID, of user: UserID, into effects: inout Effects
     ) {
         let capabilities = sessions[session].capabilities
         let line = joinLine(
-            of: user, room, isExtended: capabilities.contains(.extendedJoin), at: time,
+            of: user, room, isExtended: capabilities.contains(.extendedJoin), at: nil,
             into: &effects)
         effects.send(line, to: session)
         sendTopic(of: room, to: session, into: &effects)

@@ -40,11 +40,13 @@ extension Network {
             throw .numeric(.userNotInRoom, users[user].nick, rooms[room].name)
         }
         effects.begin(from: users[request.user], "KICK")
-        effects.lineTags.time = rooms[room].log.next(at: request.time).time
+        tag(with: nextPosition(in: room, at: request.time), in: room, &effects)
         effects.writer.appendParameter(rooms[room].name)
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(comment)
-        cast(effects.end(), to: room, into: &effects)
-        leave(user, room, at: request.time, into: &effects)
+        let line = effects.end()
+        cast(line, to: room, into: &effects)
+        leave(
+            user, room, by: line, as: .kick, of: request.user, at: request.time, into: &effects)
     }
 }

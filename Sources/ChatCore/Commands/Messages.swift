@@ -53,11 +53,14 @@ extension Network {
             let position = commit(.message, to: room, at: request.time)
             let shown = ranks.lowestSymbol.map { [$0] + rooms[room].name } ?? rooms[room].name
             let line = messageLine(
-                request, command, to: shown, text, rooms[room].log.id(of: position),
+                request, command, to: shown, text, id(of: position, in: room),
                 at: position.time, into: &effects)
             var audience = Audience(except: request.session)
             audience.ranks = ranks
             if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
+            if ranks.isEmpty, let kind = LogRecord.Kind(command, text, request.message) {
+                keep(line, as: kind, by: request.user, in: room, at: position, effects)
+            }
             effects.cast(line, to: room, audience)
             return echo(line, command, to: request.session, into: &effects)
         }
@@ -66,11 +69,14 @@ extension Network {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
-        let position = directLog.next(at: request.time)
-        directLog.advance(to: position)
+        let kind = LogRecord.Kind(command, text, request.message)
+        let conversation = kind == nil ? nil : conversation(of: request.user, with: user)
+        let (position, id) = nextPosition(in: conversation, at: request.time)
         let line = messageLine(
-            request, command, to: users[user].nick, text, directLog.id(of: position),
-            at: position.time, into: &effects)
+            request, command, to: users[user].nick, text, id, at: position.time, into: &effects)
+        if let kind, let conversation {
+            keep(line, as: kind, by: request.user, in: conversation, at: position, effects)
+        }
         for session in users[user].sessions where canReceive(command, session) {
             effects.deliver(line, to: session)
         }
@@ -153,9 +159,22 @@ extension Network {
 
 extension Network {
     /// True for CTCP other than ACTION.
-    private static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
+    fileprivate static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.first == 1 else { return false }
         return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
+    }
+}
+
+extension LogRecord.Kind {
+    /// How a message is kept; nil for one that is not: a request or answer of CTCP other than ACTION,
+    /// and TAGMSG unless its sender wants it to be kept.
+    init?(_ command: Command, _ text: ArraySlice<UInt8>, _ message: Message) {
+        switch command {
+        case .privmsg where !Network.isCTCPRequest(text): self = .privmsg
+        case .notice where !Network.isCTCPRequest(text): self = .notice
+        case .tagmsg where message.tags[TagKey.persist] != nil: self = .tagmsg
+        default: return nil
+        }
     }
 }
 

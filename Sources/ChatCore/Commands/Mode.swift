@@ -90,7 +90,7 @@ extension Network {
         let (changes, announced) = draft.finish()
         guard !changes.isEmpty else { return }
         let position = commit(.modes(changes), to: room, at: request.time)
-        announce(announced, of: room, from: request.user, at: position.time, into: &effects)
+        announce(announced, of: room, from: request.user, at: position, into: &effects)
         for case .rank(let user, _, _) in changes { reportRanks(user, room, into: &effects) }
     }
 
@@ -147,8 +147,8 @@ extension Network {
     /// Announces changes of modes to the members, in as many lines as are needed.
     ///
     /// They are from the server without a user.
-    func announce(
-        _ changes: [ModeChange], of room: RoomID, from user: UserID?, at time: ServerTime,
+    mutating func announce(
+        _ changes: [ModeChange], of room: RoomID, from user: UserID?, at position: LogPosition,
         into effects: inout Effects
     ) {
         let name = rooms[room].name
@@ -156,14 +156,19 @@ extension Network {
         // `:source MODE name `, and CR and LF.
         let byteLimit = MessageWriter.bodyLimit - source.count - name.count - 10
         let lines = MessageWriter.modeLines(changes, byteLimit: byteLimit, countLimit: .max)
-        for line in lines {
+        var texts: [UInt8] = []
+        for words in lines {
             effects.begin(from: source, Command.mode.name)
             if let user { effects.addTags(of: users[user]) }
-            effects.lineTags.time = time
+            tag(with: position, in: room, &effects)
             effects.writer.appendParameter(name)
-            effects.writer.appendModes(changes[line])
-            cast(effects.end(), to: room, into: &effects)
+            effects.writer.appendModes(changes[words])
+            let line = effects.end()
+            cast(line, to: room, into: &effects)
+            texts += effects.text(of: line)
         }
+        keep(texts, as: .mode, by: user, in: room, at: position)
+        endReadingOfBanned(in: room)
     }
 
     /// Reports a member's ranks to the edges, which need them to send to members of a rank.

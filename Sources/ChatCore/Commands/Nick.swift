@@ -48,11 +48,20 @@ extension Network {
             remove(holder, reason: reason, at: time, into: &effects)
         }
         if isOther { whowas.append(current, at: time) }
-        let line = effects.line(from: current, "NICK", nick)
+        // One line is in the logs of all rooms.
+        let time = current.rooms.reduce(time) { max($0, rooms[$1].log.next(at: $0).time) }
+        effects.begin(from: current, Command.nick.name)
+        effects.lineTags.time = time
+        effects.writer.appendLast(nick.span)
+        let line = effects.end()
         nicks[current.foldedNick] = nil
         nicks[folded] = user
         users[user].rename(nick, folded: folded)
         noteChange(of: user)
+        for room in current.rooms {
+            let position = commit(.message, to: room, at: time)
+            keep(line, as: .nick, by: user, in: room, at: position, effects)
+        }
         send(line, to: user, into: &effects)
         sendToNeighbours(of: user, line, into: &effects)
         guard isOther else { return }

@@ -24,18 +24,24 @@ extension Network {
         into effects: inout Effects
     ) {
         effects.begin(from: users[request.user], "PART")
-        effects.lineTags.time = rooms[room].log.next(at: request.time).time
+        tag(with: nextPosition(in: room, at: request.time), in: room, &effects)
         effects.writer.appendParameter(rooms[room].name)
         if let reason, !reason.isEmpty { effects.writer.appendText(reason) }
-        cast(effects.end(), to: room, into: &effects)
-        leave(request.user, room, at: request.time, into: &effects)
+        let line = effects.end()
+        cast(line, to: room, into: &effects)
+        leave(request.user, room, by: line, as: .part, at: request.time, into: &effects)
     }
 
-    /// Removes a member from a room, which ends with its last member unless it has an owner.
+    /// Removes a member from a room, by a line that was sent; the room ends with its last member
+    /// unless it has an owner. Nobody ends what its account may read by QUIT.
     mutating func leave(
-        _ user: UserID, _ room: RoomID, at time: ServerTime, into effects: inout Effects
+        _ user: UserID, _ room: RoomID, by line: Line, as kind: LogRecord.Kind,
+        of other: UserID? = nil,
+        at time: ServerTime, into effects: inout Effects
     ) {
-        commit(.left(user), to: room, at: time)
+        let position = commit(.left(user), to: room, at: time)
+        keep(line, as: kind, by: other ?? user, in: room, at: position, effects)
+        if kind != .quit || users[user].account == nil { endReading(user, room) }
         users[user].rooms.removeAll { $0 == room }
         for session in users[user].sessions { effects.append(.unfollow(session, room)) }
         endIfUnused(room)
@@ -45,6 +51,7 @@ extension Network {
     mutating func endIfUnused(_ room: RoomID) {
         guard rooms[room].members.isEmpty, rooms[room].registration == nil else { return }
         roomNames[rooms[room].foldedName] = nil
+        endLog(of: room)
         rooms.remove(room)
     }
 }

@@ -60,13 +60,15 @@ extension Network {
         let leaving = users[user]
         // One line is in the logs of all rooms.
         let time = leaving.rooms.reduce(time) { max($0, rooms[$1].log.next(at: $0).time) }
-        if !leaving.rooms.isEmpty {
-            effects.begin(from: leaving, "QUIT")
-            effects.lineTags.time = time
-            effects.writer.appendText(reason)
-            sendToNeighbours(of: user, effects.end(), into: &effects)
+        effects.begin(from: leaving, Command.quit.name)
+        effects.lineTags.time = time
+        effects.writer.appendText(reason)
+        let line = effects.end()
+        if !leaving.rooms.isEmpty { sendToNeighbours(of: user, line, into: &effects) }
+        for room in leaving.rooms {
+            leave(user, room, by: line, as: .quit, at: time, into: &effects)
         }
-        for room in leaving.rooms { leave(user, room, at: time, into: &effects) }
+        endConversations(of: user)
         whowas.append(leaving, at: time)
         note(leaving.modes, [])
         nicks[leaving.foldedNick] = nil

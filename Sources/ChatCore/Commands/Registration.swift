@@ -82,6 +82,7 @@ extension Network {
             User(
                 nick: nick, folded: folded, name: name, host: host, realName: registration.realName,
                 origin: origin, at: time))
+        users[user].guestNumber = guestNumbers.next()
         users[user].away = registration.away
         setAccount(registration.account, of: user)
         nicks[folded] = user

@@ -14,11 +14,20 @@ extension Network {
         let entry = try decideTopic(text, of: room, request)
         guard case .topic(let topic) = entry, topic?.text != rooms[room].topic?.text else { return }
         let position = commit(entry, to: room, at: request.time)
-        effects.begin(from: users[request.user], "TOPIC")
-        effects.lineTags.time = position.time
+        effects.begin(from: users[request.user], Command.topic.name)
+        announceTopic(of: room, by: request.user, at: position, into: &effects)
+    }
+
+    /// Ends TOPIC, which was begun with its source, and sends it to the members.
+    mutating func announceTopic(
+        of room: RoomID, by user: UserID?, at position: LogPosition, into effects: inout Effects
+    ) {
+        tag(with: position, in: room, &effects)
         effects.writer.appendParameter(rooms[room].name)
-        effects.writer.appendText(topic?.text ?? [])
-        cast(effects.end(), to: room, into: &effects)
+        effects.writer.appendText(rooms[room].topic?.text ?? [])
+        let line = effects.end()
+        cast(line, to: room, into: &effects)
+        keep(line, as: .topic, by: user, in: room, at: position, effects)
     }
 
     private func decideTopic(

@@ -190,6 +190,12 @@ package struct Effects: Sendable {
     /// Ends the line.
     mutating func end() -> Line { end(writer.end()) }
 
+    /// A line that was written before, with the tags that were begun.
+    mutating func line(copying written: ArraySlice<UInt8>) -> Line {
+        writer.begin()
+        return end(writer.end(copying: written.span))
+    }
+
     private mutating func end(_ range: Range<Int>) -> Line {
         if tags.isEmpty || tags[tags.count - 1] != lineTags { tags.append(lineTags) }
         return Line(range, tagsIndex: tags.count - 1)

@@ -65,6 +65,16 @@ package enum Question: Sendable, Hashable {
     case newVerifier(Password)
     /// A query of the accounts, to be made after so many seconds.
     case accounts(AccountQuery, delay: Int64)
+    /// Pages of what is stored, each of them answered in the same order.
+    case history([PageQuery])
+
+    /// True for what an edge computes; the others are for the stores, which are at the core.
+    package var isAboutPassword: Bool {
+        switch self {
+        case .password, .accountPassword, .newVerifier: true
+        case .accounts, .history: false
+        }
+    }
 }
 
 /// What the core asks of the stored accounts, and of who owns rooms. Each is answered by
@@ -104,6 +114,8 @@ package enum Answer: Sendable, Hashable {
     case stored(Bool)
     /// The change was not made, since the invitation cannot be used.
     case notInvited
+    /// The records of each page, in the order of their offsets.
+    case history([[LogRecord]])
     /// There is no answer, for now.
     case unavailable
 }

@@ -19,7 +19,7 @@ package struct LogRecord: Hashable, Sendable {
         case part, quit, kick, mode, topic, nick
 
         /// False for what only clients with `draft/event-playback` get.
-        package var isMessage: Bool { rawValue < Kind.join.rawValue }
+        package var isMessage: Bool { self == .privmsg || self == .notice }
     }
 
     /// The place in the log.

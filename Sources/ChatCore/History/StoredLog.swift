@@ -9,10 +9,34 @@ package enum LogSubject: Hashable, Sendable {
 }
 
 /// Who has direct messages: never a nick, which others may take later.
-package enum Identity: Hashable, Sendable {
+package enum Identity: Sendable {
     case account(AccountName)
     /// A user without an account: a random number, and the nick when the first message was sent.
     case guest(UInt64, nick: [UInt8])
+
+    /// True for who has an account.
+    package var isAccount: Bool {
+        if case .account = self { true } else { false }
+    }
+}
+
+extension Identity: Hashable {
+    /// Equal whatever the nick is.
+    package static func == (one: Self, other: Self) -> Bool {
+        switch (one, other) {
+        case (.account(let one), .account(let other)): one == other
+        case (.guest(let one, _), .guest(let other, _)): one == other
+        default: false
+        }
+    }
+
+    /// Combines what identifies.
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .account(let name): hasher.combine(name)
+        case .guest(let number, _): hasher.combine(number)
+        }
+    }
 }
 
 /// The epoch of the ids of a log from an offset on.
@@ -37,14 +61,14 @@ package struct StoredLog: Hashable, Sendable {
     package var reservedEnd: UInt32
     /// The time of the last record; nil when there is none.
     package var lastTime: ServerTime?
-    /// The time of the last message; nil when there is none.
-    package var lastMessageTime: ServerTime?
+    /// The place of the last message; nil when there is none.
+    package var lastMessage: LogPosition?
     /// From which offset on an account may read the log of a room.
     package var starts: [AccountName: UInt32]
 
     package init(
         number: LogNumber, subject: LogSubject, epochs: [LogEpoch], reservedEnd: UInt32 = 0,
-        lastTime: ServerTime? = nil, lastMessageTime: ServerTime? = nil,
+        lastTime: ServerTime? = nil, lastMessage: LogPosition? = nil,
         starts: [AccountName: UInt32] = [:]
     ) {
         self.number = number
@@ -52,7 +76,7 @@ package struct StoredLog: Hashable, Sendable {
         self.epochs = epochs
         self.reservedEnd = reservedEnd
         self.lastTime = lastTime
-        self.lastMessageTime = lastMessageTime
+        self.lastMessage = lastMessage
         self.starts = starts
     }
 }
@@ -61,6 +85,8 @@ package struct StoredLog: Hashable, Sendable {
 package enum ArchiveChange: Hashable, Sendable {
     /// A log begins, with its first epoch.
     case began(LogNumber, LogSubject, LogEpoch)
+    /// A log is of others from now on: one of them has no account any more.
+    case subject(LogNumber, LogSubject)
     /// A log has another epoch from an offset on.
     case epoch(LogNumber, LogEpoch)
     /// Offsets below this one may be used from now on.

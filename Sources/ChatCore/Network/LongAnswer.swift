@@ -6,6 +6,8 @@ enum LongAnswer: Sendable {
     case who(WhoAnswer)
     case whowas(WhowasAnswer)
     case list(ListAnswer)
+    case history(HistoryAnswer)
+    case targets(TargetsAnswer)
 
     /// The most bytes that are sent at once.
     static let sliceByteCount = 32_768
@@ -39,6 +41,14 @@ enum LongAnswer: Sendable {
         case .list(var answer):
             let goesOn = answer.sendLine(of: network, to: session, work: &work, into: &effects)
             self = .list(answer)
+            return goesOn
+        case .history(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .history(answer)
+            return goesOn
+        case .targets(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .targets(answer)
             return goesOn
         }
     }

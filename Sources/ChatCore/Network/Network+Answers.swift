@@ -15,6 +15,8 @@ extension Network {
                     isRight, name: name, session, at: time, into: &effects)
             case (_, .account(let task)):
                 try accountAnswered(answer, task, session, at: time, into: &effects)
+            case (_, .history(let page)):
+                try historyAnswered(answer, page, session, into: &effects)
             default: break
             }
         } catch {

@@ -32,9 +32,15 @@ package struct Network: ~Copyable {
     /// Where the effects of that command begin, in bytes.
     private(set) var commandStart = 0
     var lastBatch = BatchID.none
-    /// The log of direct messages.
-    var directLog: RoomLog
+    /// What of the log of each room is in memory, by the index of the room.
+    var histories: [LogHistory] = []
+    var conversations = Conversations()
+    var archive = ArchiveFeed()
+    /// The log of what is not kept: messages to services.
+    var serviceLog: RoomLog
     var epochs: EpochSource
+    /// What identifies users without an account.
+    var guestNumbers: EpochSource
     /// Increases with each walk over neighbours.
     private(set) var visit: UInt32 = 0
     /// The name that is looked up, whose memory is used again.
@@ -45,7 +51,8 @@ package struct Network: ~Copyable {
         support = ServerTokens.lines(settings)
         whowas = Whowas(limit: settings.limits.whowas)
         epochs = EpochSource(seed: settings.seed)
-        directLog = RoomLog(epoch: epochs.next())
+        serviceLog = RoomLog(epoch: epochs.next())
+        guestNumbers = EpochSource(seed: ~settings.seed)
         _ = bans.replaceSettings(settings.bannedAddresses + settings.bannedMasks)
     }
 
@@ -208,7 +215,7 @@ package struct Network: ~Copyable {
     mutating func commit(
         _ entry: RoomEntry, to room: RoomID, at time: ServerTime
     ) -> LogPosition {
-        let position = rooms[room].log.next(at: time)
+        let position = nextPosition(in: room, at: time)
         rooms[room].apply(entry, at: position)
         if case .message = entry {
             // Most entries are messages, which change nothing that is kept.

@@ -27,6 +27,10 @@ enum ServerTokens {
         support["CHANMODES"] = RoomModes.token
         support["CHANNELLEN"] = "\(limits.roomName)"
         support["CHANTYPES"] = "#"
+        if let history = settings.history {
+            support["CHATHISTORY"] = "\(history.pageLimit)"
+            support["MSGREFTYPES"] = "msgid,timestamp"
+        }
         support["ELIST"] = "CMNTU"
         support["EXCEPTS"] = "e"
         support["EXTBAN"] = ExtendedMask.token(withAccounts: settings.accounts != nil)

@@ -46,6 +46,8 @@ package struct Session: Sendable {
         case operatorPassword(name: [UInt8])
         /// An account. It has its memory elsewhere, so that sessions that wait for nothing are small.
         indirect case account(AccountTask)
+        /// A page of history.
+        indirect case history(HistoryPage)
     }
 
     /// What an empty place has.

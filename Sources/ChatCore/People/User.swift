@@ -23,6 +23,8 @@ package struct User: Sendable {
         if case .some = account { return true }
         return modes.contains(.bot)
     }
+    /// What identifies a user without an account.
+    var guestNumber: UInt64 = 0
     /// The text of AWAY; nil when the user is there.
     var away: [UInt8]?
     var modes = UserModes()

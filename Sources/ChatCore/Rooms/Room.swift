@@ -61,6 +61,14 @@ package struct Room: Equatable, Sendable {
         }
     }
 
+    // MARK: - The log
+
+    /// Has other ids of messages from the next entry on.
+    mutating func begin(epoch: UInt64) { log.begin(epoch: epoch) }
+
+    /// Goes on with a stored log.
+    mutating func resume(_ stored: StoredLog) { log.resume(stored) }
+
     // MARK: - Questions
 
     /// True when a mask of the list matches; of bans, mutes count only with `mutes`.

@@ -15,7 +15,7 @@ package enum RoomEntry: Equatable, Sendable {
     case modes([RoomChange])
     /// The room gets an owner, or has none any more.
     case registered(RoomRegistration?)
-    /// A member says something; only the log changes.
+    /// A member says something, or changes its nick; only the log changes.
     case message
     /// All members without a session are gone, after a start.
     case reset

@@ -4,12 +4,17 @@ package struct LogPosition: Hashable, Sendable {
     package let offset: UInt64
     /// When it was made; later than all entries before it.
     package let time: ServerTime
+
+    package init(offset: UInt64, time: ServerTime) {
+        self.offset = offset
+        self.time = time
+    }
 }
 
 /// How far a log is: of a room, or of direct messages. Pure.
 package struct RoomLog: Equatable, Sendable {
     /// Random, so that no other log has the same ids of messages.
-    let epoch: UInt64
+    private(set) var epoch: UInt64
     private(set) var last = LogPosition(offset: 0, time: ServerTime(milliseconds: 0))
 
     init(epoch: UInt64) { self.epoch = epoch }
@@ -26,6 +31,15 @@ package struct RoomLog: Equatable, Sendable {
         precondition(
             position.offset > last.offset, "an entry of the log is missing, or is repeated")
         last = position
+    }
+
+    /// Has other ids from the next entry on.
+    mutating func begin(epoch: UInt64) { self.epoch = epoch }
+
+    /// Goes on where an earlier log of the same room ended.
+    mutating func resume(epoch: UInt64, after position: LogPosition) {
+        self.epoch = epoch
+        last = LogPosition(offset: position.offset, time: max(position.time, last.time))
     }
 
     /// The id of a message at a position.

@@ -53,22 +53,24 @@ extension Network {
                 ?? NameRules.isRoom(name, limit: settings.limits.roomName)
         else { return }
         let room = existing ?? createRoom(name, at: time)
+        if existing == nil { claimLog(of: room) }
         let position = commit(.joined(user, membership.ranks), to: room, at: time)
         users[user].rooms.append(room)
+        beginReading(user, room, at: position)
         // At a start there is no one to see it.
         guard sessions.count > 0 else { return }
-        announceJoin(of: user, by: nil, to: room, at: position.time, into: &effects)
-        announceRanks(of: user, in: room, at: position.time, into: &effects)
+        announceJoin(of: user, by: nil, to: room, at: position, into: &effects)
+        announceRanks(of: user, in: room, at: position, into: &effects)
     }
 
     /// MODE with the ranks of a member that JOIN did not show.
-    private func announceRanks(
-        of user: UserID, in room: RoomID, at time: ServerTime, into effects: inout Effects
+    private mutating func announceRanks(
+        of user: UserID, in room: RoomID, at position: LogPosition, into effects: inout Effects
     ) {
         let changes = (rooms[room].members[user] ?? []).letters.utf8.map { letter in
             ModeChange(isSetting: true, letter: letter, argument: users[user].nick[...])
         }
         if changes.isEmpty { return }
-        announce(changes, of: room, from: nil, at: time, into: &effects)
+        announce(changes, of: room, from: nil, at: position, into: &effects)
     }
 }

@@ -37,7 +37,7 @@ extension Network {
     }
 
     /// True when the room outlives the server.
-    private func isKept(_ room: RoomID) -> Bool {
+    func isKept(_ room: RoomID) -> Bool {
         rooms[room].registration != nil
             || rooms[room].members.members.contains { keptAccount(of: $0.id) != nil }
     }
@@ -136,6 +136,7 @@ extension Network {
     ) {
         let existing = room(named: stored.name[...])
         let room = existing ?? addRoom(stored.name, createdAt: stored.createdAt)
+        claimLog(of: room)
         var draft = RoomModeDraft(rooms[room].modes, lists: rooms[room].lists)
         draft.replace(with: stored)
         for member in rooms[room].members.members where !member.ranks.isEmpty {
@@ -148,7 +149,7 @@ extension Network {
         if !modeChanges.isEmpty {
             let position = commit(.modes(modeChanges), to: room, at: time)
             announce(
-                announced, of: room, from: nil, at: position.time, into: &effects)
+                announced, of: room, from: nil, at: position, into: &effects)
             for case .rank(let user, _, _) in modeChanges {
                 reportRanks(user, room, into: &effects)
             }
@@ -156,9 +157,6 @@ extension Network {
         guard rooms[room].topic != stored.topic else { return }
         let position = commit(.topic(stored.topic), to: room, at: time)
         effects.begin(from: settings.server, Command.topic.name)
-        effects.lineTags.time = position.time
-        effects.writer.appendParameter(rooms[room].name)
-        effects.writer.appendText(stored.topic?.text ?? [])
-        cast(effects.end(), to: room, into: &effects)
+        announceTopic(of: room, by: nil, at: position, into: &effects)
     }
 }

@@ -1,0 +1,68 @@
+import DequeModule
+import ReactorIRC
+
+/// A log among those of a network.
+enum LogPlace: Sendable {
+    case room(RoomID)
+    case conversation(ConversationID)
+    /// Of two people that have not talked yet.
+    case none
+}
+
+/// What an archive is to store, in the order in which the core made it. Pure.
+struct ArchiveFeed: Sendable {
+    /// False before the archive was read: what is said until then is in memory only.
+    var isOpen = false
+    /// False while it fails.
+    var isAvailable = true
+    /// Logs of rooms that were stored, and do not exist yet, by the names of the rooms.
+    var waitingLogs: [FoldedName: StoredLog] = [:]
+    private var lastNumber: UInt32 = 0
+    private var changes: [ArchiveChange] = []
+    /// How many changes there were so far.
+    private(set) var changeCount: UInt64 = 0
+    /// How many of them are stored.
+    private(set) var storedCount: UInt64 = 0
+    private var reservations: Deque<(change: UInt64, place: LogPlace, end: UInt64)> = []
+
+    mutating func append(_ change: ArchiveChange) {
+        changes.append(change)
+        changeCount += 1
+    }
+
+    /// Reserves the offsets of a log below `end`, which may be used when that is stored.
+    mutating func reserve(_ number: LogNumber, of place: LogPlace, end: UInt64) {
+        append(.reserved(number, end: UInt32(clamping: end)))
+        reservations.append((changeCount, place, end))
+    }
+
+    /// Begins another log; returns its number.
+    mutating func begin(_ subject: LogSubject, epoch: UInt64, reservedEnd: UInt64) -> LogNumber {
+        lastNumber += 1
+        let number = LogNumber(rawValue: lastNumber)
+        append(.began(number, subject, LogEpoch(start: 0, value: epoch)))
+        append(.reserved(number, end: UInt32(clamping: reservedEnd)))
+        return number
+    }
+
+    /// No other log gets the number of a stored one.
+    mutating func note(_ number: LogNumber) { lastNumber = max(lastNumber, number.rawValue) }
+
+    /// The changes since the last call.
+    mutating func take() -> [ArchiveChange] {
+        if changes.isEmpty { return [] }
+        defer { changes = [] }
+        return changes
+    }
+
+    /// So many more changes are stored; returns what is reserved now.
+    mutating func stored(_ count: Int) -> [(place: LogPlace, end: UInt64)] {
+        storedCount += UInt64(count)
+        var confirmed: [(place: LogPlace, end: UInt64)] = []
+        while let first = reservations.first, first.change <= storedCount {
+            confirmed.append((first.place, first.end))
+            reservations.removeFirst()
+        }
+        return confirmed
+    }
+}

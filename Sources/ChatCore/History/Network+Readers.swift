@@ -1,0 +1,119 @@
+import Accounts
+
+/// Who may read the logs of rooms.
+extension Network {
+    /// The first offset of a room's log that a user may read; nil when the user may read nothing.
+    func readableStart(of room: RoomID, for user: UserID) -> UInt32? {
+        let isMember = rooms[room].members[user] != nil
+        if rooms[room].hasBans, rooms[room].bans(users[user]),
+            !rooms[room].isOwned(by: users[user].account)
+        {
+            return nil
+        }
+        switch historyRule(of: room) {
+        case .joined:
+            return isMember ? histories[Int(room.index)].starts[identity(of: user)] : nil
+        case .members: return isMember ? 0 : nil
+        case .all: return rooms[room].isVisible(to: user) ? 0 : nil
+        case .off: return nil
+        }
+    }
+
+    /// A user that joined a room may read its log from here on, if not from an earlier place.
+    mutating func beginReading(_ user: UserID, _ room: RoomID, at position: LogPosition) {
+        guard settings.history != nil else { return }
+        setStart(UInt32(clamping: position.offset), of: identity(of: user), in: room)
+    }
+
+    /// A user that left a room may not read its log any more, unless its account is in the room by
+    /// another user.
+    mutating func endReading(_ user: UserID, _ room: RoomID) {
+        let identity = identity(of: user)
+        guard histories[Int(room.index)].starts[identity] != nil,
+            !isElsewhere(users[user].account, in: room)
+        else { return }
+        removeStart(of: identity, in: room)
+    }
+
+    /// What a guest that is gone could read, nobody can.
+    mutating func forgetGuest(_ user: UserID, in room: RoomID) {
+        if users[user].account == nil {
+            histories[Int(room.index)].starts[identity(of: user)] = nil
+        }
+    }
+
+    /// The members that a room bans now may not read its log any more.
+    mutating func endReadingOfBanned(in room: RoomID) {
+        guard settings.history != nil, rooms[room].hasBans else { return }
+        for member in rooms[room].members.members where rooms[room].bans(users[member.id]) {
+            if !rooms[room].isOwned(by: users[member.id].account) { endReading(member.id, room) }
+        }
+    }
+
+    /// A guest that logs in may read what it could read before, and who logs out what comes from
+    /// now on.
+    mutating func moveStarts(of user: UserID, from before: Identity) {
+        guard settings.history != nil else { return }
+        let after = identity(of: user)
+        for room in users[user].rooms {
+            let next = UInt32(clamping: rooms[room].log.last.offset + 1)
+            let start =
+                before.isAccount
+                ? nil : histories[Int(room.index)].starts.removeValue(forKey: before)
+            setStart(start ?? next, of: after, in: room)
+        }
+    }
+
+    /// Nothing of an account that is gone may be read by who registers its name later.
+    mutating func endReading(_ account: AccountName) {
+        let identity = Identity.account(account)
+        for room in rooms.ids where histories[Int(room.index)].starts[identity] != nil {
+            removeStart(of: identity, in: room)
+        }
+        for partner in conversations.partners[identity] ?? [] {
+            disown(IdentityPair(one: identity, other: partner), account)
+        }
+    }
+
+    // MARK: -
+
+    private mutating func setStart(_ start: UInt32, of identity: Identity, in room: RoomID) {
+        let index = Int(room.index)
+        guard histories[index].starts[identity] == nil else { return }
+        histories[index].starts[identity] = start
+        if case .account(let account) = identity, let number = histories[index].number {
+            archive.append(.start(number, account, start))
+        }
+    }
+
+    private mutating func removeStart(of identity: Identity, in room: RoomID) {
+        let index = Int(room.index)
+        histories[index].starts[identity] = nil
+        if case .account(let account) = identity, let number = histories[index].number {
+            archive.append(.start(number, account, nil))
+        }
+    }
+
+    private func isElsewhere(_ account: AccountName?, in room: RoomID) -> Bool {
+        guard let account else { return false }
+        return (accountUsers[account] ?? []).contains { rooms[room].members[$0] != nil }
+    }
+
+    /// Makes who has left the network the owner of its part of a conversation, so that the other one
+    /// can still read it.
+    private mutating func disown(_ pair: IdentityPair, _ account: AccountName) {
+        guard let id = conversations[pair] else { return }
+        let former = Identity.guest(guestNumbers.next(), nick: account.bytes)
+        let other = pair.one == .account(account) ? pair.other : pair.one
+        var conversation = conversations[id]
+        conversations.remove(id)
+        let isKept = other.isAccount && other != .account(account)
+        if let number = conversation.history.number {
+            archive.append(
+                isKept ? .subject(number, .direct(former, other)) : .ended(number))
+        }
+        guard isKept else { return }
+        conversation.pair = IdentityPair(one: former, other: other)
+        _ = conversations.insert(conversation)
+    }
+}
