@@ -125,7 +125,10 @@ extension Network {
     /// Those that exist only where what is said is kept.
     private var historyCapabilities: CapabilitySet {
         settings.history == nil
-            ? [] : [CapabilitySet(.chatHistory), CapabilitySet(.eventPlayback)]
+            ? [] : [
+                CapabilitySet(.chatHistory), CapabilitySet(.eventPlayback),
+                CapabilitySet(.messageRedaction),
+            ]
     }
 
     /// Those that exist only where there are accounts.

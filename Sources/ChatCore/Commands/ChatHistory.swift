@@ -32,7 +32,7 @@ extension Network {
         into effects: inout Effects
     ) throws(Refusal) {
         let target = request[1] ?? []
-        guard let place = try? readablePlace(named: target, for: request.user) else {
+        guard let place = readablePlace(named: target, for: request.user) else {
             throw .history(
                 "INVALID_TARGET", [request[0] ?? [], target],
                 "There is no such history, or you may not read it")
@@ -124,44 +124,6 @@ extension Network {
             targets.append(HistoryTarget(name: name(of: partner), time: last.time))
         }
         return targets
-    }
-
-    // MARK: - Places
-
-    /// A log that a user may read, from an offset on.
-    private struct ReadablePlace {
-        let log: LogPlace
-        let start: UInt32
-        /// True for a member of the room, and in a conversation.
-        let isMember: Bool
-    }
-
-    private struct NotReadable: Error {}
-
-    private mutating func readablePlace(
-        named name: ArraySlice<UInt8>, for user: UserID
-    ) throws(NotReadable) -> ReadablePlace {
-        if NameRules.isMeantAsRoom(name) {
-            guard let room = room(named: name), let start = readableStart(of: room, for: user)
-            else { throw NotReadable() }
-            return ReadablePlace(
-                log: .room(room), start: start, isMember: rooms[room].members[user] != nil)
-        }
-        guard let partner = partner(named: name, of: user) else { throw NotReadable() }
-        let pair = IdentityPair(one: identity(of: user), other: partner)
-        guard let id = conversations[pair] else {
-            return ReadablePlace(log: .none, start: 0, isMember: true)
-        }
-        return ReadablePlace(log: .conversation(id), start: 0, isMember: true)
-    }
-
-    /// What a log has; nothing where two people have not talked yet.
-    func history(of place: LogPlace) -> LogHistory {
-        switch place {
-        case .room(let room): histories[Int(room.index)]
-        case .conversation(let id): conversations[id].history
-        case .none: LogHistory(epoch: 0)
-        }
     }
 
     // MARK: - References

@@ -12,7 +12,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
     case links, list, lusers
     case mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass, ping, pong,
         privmsg, quit
-    case register, rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost
+    case redact, register, rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost
     case verify, version, wallops
     case who, whois, whowas
 
@@ -45,7 +45,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .ison, .join, .mode, .monitor, .part, .setname, .stats, .topic, .undline, .unkline,
             .userhost, .wallops, .who:
             (.afterRegistration, 1)
-        case .kick, .kill, .oper: (.afterRegistration, 2)
+        case .kick, .kill, .oper, .redact: (.afterRegistration, 2)
         }
     }
 

@@ -207,6 +207,12 @@ extension Command {
             Ends your connection. Where users of accounts are always on, yours stays in its rooms,
             away, until you log in again.
             """
+        case .redact:
+            """
+            REDACT <room or nick> <id of a message> [:<reason>]
+            Removes a message that you sent, or any in a room of which you are an operator. Clients
+            that have shown it already are asked to remove it; older ones go on showing it.
+            """
         case .register:
             """
             REGISTER <account or *> <e-mail or *> <password>

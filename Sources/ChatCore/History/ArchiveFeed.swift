@@ -2,7 +2,7 @@ import DequeModule
 import ReactorIRC
 
 /// A log among those of a network.
-enum LogPlace: Sendable {
+enum LogPlace: Equatable, Sendable {
     case room(RoomID)
     case conversation(ConversationID)
     /// Of two people that have not talked yet.

@@ -4,10 +4,12 @@ import DequeModule
 /// What of a log is in memory beside its state: how its messages are identified, and the latest
 /// records. Pure.
 struct LogHistory: Sendable {
-    /// A record, and which change of the archive stores it.
+    /// A record, which change of the archive stores it, and whose it is.
     struct Entry: Sendable {
         let record: LogRecord
         let change: UInt64
+        /// Nil for what the server did.
+        let author: UserID?
     }
 
     /// How many offsets are reserved at once.
@@ -102,10 +104,12 @@ struct LogHistory: Sendable {
         }
     }
 
-    /// Removes the record at an offset; returns it, if it was in memory.
-    mutating func removeRecord(at offset: UInt32) -> LogRecord? {
-        guard let index = tail.firstIndex(where: { $0.record.offset == offset }) else { return nil }
-        return tail.remove(at: index).record
+    /// What is at an offset, if it is in memory.
+    func entry(at offset: UInt32) -> Entry? { tail.first { $0.record.offset == offset } }
+
+    /// Removes the record at an offset, if it is in memory.
+    mutating func removeRecord(at offset: UInt32) {
+        tail.removeAll { $0.record.offset == offset }
     }
 }
 

@@ -63,7 +63,7 @@ extension Network {
             archive.append(.record(number, record))
         }
         conversations[conversation].history.append(
-            LogHistory.Entry(record: record, change: archive.changeCount),
+            LogHistory.Entry(record: record, change: archive.changeCount, author: user),
             keeping: Self.tailCount, storedChange: archive.storedCount)
     }
 
@@ -96,6 +96,15 @@ extension Network {
         for partner in conversations.partners[identity] ?? [] {
             let pair = IdentityPair(one: identity, other: partner)
             if !pair.hasAccount, let id = conversations[pair] { conversations.remove(id) }
+        }
+    }
+
+    /// The users that are this one.
+    func users(of identity: Identity) -> [UserID] {
+        switch identity {
+        case .account(let account): accountUsers[account] ?? []
+        case .guest(let number, _):
+            users.ids.filter { users[$0].guestNumber == number && users[$0].account == nil }
         }
     }
 

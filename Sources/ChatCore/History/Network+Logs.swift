@@ -63,8 +63,8 @@ extension Network {
         let index = Int(room.index)
         if let number = histories[index].number { archive.append(.record(number, record)) }
         histories[index].append(
-            LogHistory.Entry(record: record, change: archive.changeCount), keeping: Self.tailCount,
-            storedChange: archive.storedCount)
+            LogHistory.Entry(record: record, change: archive.changeCount, author: user),
+            keeping: Self.tailCount, storedChange: archive.storedCount)
     }
 
     /// A record; nil for a position that no archive can store.

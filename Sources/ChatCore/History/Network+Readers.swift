@@ -1,7 +1,41 @@
 import Accounts
 
+/// A log that a user may read.
+struct ReadablePlace {
+    let log: LogPlace
+    /// The first offset that the user may read.
+    let start: UInt32
+    /// True for a member of the room, and in a conversation.
+    let isMember: Bool
+}
+
 /// Who may read the logs of rooms.
 extension Network {
+    /// The log that a user means by a name; nil when there is none, or the user may not read it.
+    mutating func readablePlace(
+        named name: ArraySlice<UInt8>, for user: UserID
+    ) -> ReadablePlace? {
+        if NameRules.isMeantAsRoom(name) {
+            guard let room = room(named: name), let start = readableStart(of: room, for: user)
+            else { return nil }
+            return ReadablePlace(
+                log: .room(room), start: start, isMember: rooms[room].members[user] != nil)
+        }
+        guard let partner = partner(named: name, of: user) else { return nil }
+        let pair = IdentityPair(one: identity(of: user), other: partner)
+        let log = conversations[pair].map(LogPlace.conversation) ?? .none
+        return ReadablePlace(log: log, start: 0, isMember: true)
+    }
+
+    /// What a log has; nothing where two people have not talked yet.
+    func history(of place: LogPlace) -> LogHistory {
+        switch place {
+        case .room(let room): histories[Int(room.index)]
+        case .conversation(let id): conversations[id].history
+        case .none: LogHistory(epoch: 0)
+        }
+    }
+
     /// The first offset of a room's log that a user may read; nil when the user may read nothing.
     func readableStart(of room: RoomID, for user: UserID) -> UInt32? {
         let isMember = rooms[room].members[user] != nil

@@ -46,6 +46,7 @@ extension Network {
         case .quit: quit(request.message, request.session, at: request.time, into: &effects)
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)
+        case .redact: try redact(request, into: &effects)
         case .chathistory: try showHistory(request, into: &effects)
         case .mode: try mode(request, into: &effects)
         case .topic: try topic(request, into: &effects)
