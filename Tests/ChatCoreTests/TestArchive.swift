@@ -41,6 +41,16 @@ struct TestArchive {
         }
     }
 
+    /// Removes the oldest message of each log, as if its time were over.
+    mutating func removeFirstMessage() {
+        for number in records.keys {
+            guard let index = records[number]?.firstIndex(where: { $0.kind == .privmsg }) else {
+                continue
+            }
+            records[number]?.remove(at: index)
+        }
+    }
+
     /// The records that a query wants.
     func page(_ query: PageQuery) -> [LogRecord] {
         let matching = (records[query.log] ?? []).filter { record in
