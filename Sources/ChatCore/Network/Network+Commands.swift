@@ -47,6 +47,7 @@ extension Network {
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)
         case .mode: try mode(request, into: &effects)
+        case .markread: try markRead(request, into: &effects)
         case .topic: try topic(request, into: &effects)
         case .kick: try kick(request, into: &effects)
         case .invite: try invite(request, into: &effects)
