@@ -17,7 +17,8 @@ extension ChatService {
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
             kept there, unless the settings have one; and, in accounts.db, accounts with their rooms, \
-            who is in them, bans, and what operators did. It is made \
+            who is in them, until when each account has read rooms and conversations, bans, and \
+            what operators did. It is made \
             with mode 0700 if the folder above it exists, and must be on a local file system, \
             belong to the user of the server, and be accessible to no other. Only one process can \
             use it; a second one does not start. The usual folder is that of the service in \
@@ -38,6 +39,10 @@ extension ChatService {
             sessions of a suspended account are closed, and those of a deleted one are logged out. \
             With registration = invite an account needs the code of an invitation, which \
             "carillond chat invitation add" prints.
+
+            The clients of one person share what was read, by draft/read-marker, which no other \
+            user sees. Of an account it is kept, for at most 512 rooms and conversations; a server \
+            that is killed loses the last second of it.
 
             "carillond chat backup" copies accounts, rooms and the secret of the cloaks to one file, \
             also while the server runs, and "carillond chat restore" puts them into the data-folder \

@@ -8,6 +8,7 @@ import Testing
 struct KeptNetwork {
     var rooms: [FoldedName: StoredRoom] = [:]
     var users: [AccountName: StoredUser] = [:]
+    var markers: [MarkerKey: ServerTime] = [:]
     var bans: [NetworkBan] = []
 
     mutating func carryOut(_ changes: [StoredChange]) {
@@ -17,6 +18,7 @@ struct KeptNetwork {
             case .roomEnded(let name): rooms[name] = nil
             case .user(let user): users[user.account] = user
             case .userEnded(let account): users[account] = nil
+            case .marker(let key, let time): markers[key] = time
             case .ban(let ban):
                 bans.removeAll { $0.target == ban.target }
                 bans.append(ban)
@@ -27,7 +29,14 @@ struct KeptNetwork {
     }
 
     var stored: StoredNetwork {
-        StoredNetwork(rooms: Array(rooms.values), users: Array(users.values), bans: bans)
+        let accounts = Dictionary(grouping: markers, by: \.key.account)
+        return StoredNetwork(
+            rooms: Array(rooms.values), users: Array(users.values),
+            markers: accounts.mapValues { kept in
+                ReadMarkers(
+                    Dictionary(uniqueKeysWithValues: kept.map { ($0.key.target, $0.value) }))
+            },
+            bans: bans)
     }
 
     /// True when both hold the same, in whatever order, but for bans that have ended.
@@ -35,6 +44,7 @@ struct KeptNetwork {
         to other: StoredNetwork, at time: ServerTime = ServerTime(milliseconds: 0)
     ) -> Bool {
         Set(rooms.values) == Set(other.rooms) && Set(users.values) == Set(other.users)
+            && stored.markers == other.markers
             && Set(bans.filter { $0.holds(at: time) })
                 == Set(other.bans.filter { $0.holds(at: time) })
     }
@@ -139,6 +149,25 @@ struct StoredNetworkTests {
         #expect(late.network.stored == stored)
     }
 
+    @Test func `of a late restore and what is there the later read markers count`() throws {
+        try test.connectOwner("ann")
+        let ann = try #require(AccountName("ann".utf8))
+        let rooms = ["#a", "#b", "#c"].map { FoldedName($0, by: .ascii) }
+        for (room, second) in [("#a", 2), ("#b", 2)] {
+            test.send("ann", "MARKREAD \(room) timestamp=1970-01-01T00:00:0\(second).000Z")
+        }
+        _ = net.network.takeChanges()
+        let times = [1, 3, 1].map { ServerTime(seconds: $0) }
+        let stored = ReadMarkers(Dictionary(uniqueKeysWithValues: zip(rooms, times)))
+        net.restore(StoredNetwork(markers: [ann: stored]))
+        let merged = [2, 3, 1].map { ServerTime(seconds: $0) }
+        #expect(
+            net.network.stored.markers
+                == [ann: ReadMarkers(Dictionary(uniqueKeysWithValues: zip(rooms, merged)))])
+        let changes = net.network.takeChanges()
+        #expect(changes == [.marker(MarkerKey(ann, rooms[0]), ServerTime(seconds: 2))])
+    }
+
     @Test func `a user that is always on is there after a restart, in its rooms`() throws {
         net.apply(.withAlwaysOn)
         try test.connectOwner("ann")
@@ -167,10 +196,12 @@ struct StoredNetworkTests {
     /// Random commands by three people; what was noted equals what is to be kept, at any time.
     @Test(arguments: UInt64(1)...60)
     func `what changes gives what is kept`(seed: UInt64) throws {
-        let settings: NetworkSettings = seed % 3 == 0 ? .withAccounts : .withAlwaysOn
+        var settings: NetworkSettings = seed % 3 == 0 ? .withAccounts : .withAlwaysOn
+        settings.limits.markers = 4
         net.apply(settings)
         var random = EpochSource(seed: seed)
         func pick(_ words: [String]) -> String { words[Int(random.next() % UInt64(words.count))] }
+        func time() -> String { "timestamp=1970-01-01T00:0\(random.next() % 10):00.000Z" }
         let nicks = ["ann", "bob", "eve"]
         for nick in nicks { try test.connectOwner(nick) }
         net.addModes(.networkOperator, to: "ann")
@@ -191,6 +222,7 @@ struct StoredNetworkTests {
                     "MODE \(room) -\(pick(["s", "p", "m", "i"]))", "MODE \(room) +o \(nick)",
                     "MODE \(room) +k \(nick)", "MODE \(room) -k", "MODE \(room) +l 5",
                     "MODE \(room) +b \(nick)!*@x", "MODE \(room) -b \(nick)!*@x",
+                    "MARKREAD \(room) \(time())", "MARKREAD \(nick) \(time())",
                     "KICK \(room) \(nick)", "AWAY :\(room)", "AWAY", "NICK \(nick)2",
                     "NICK \(nick)",
                     "KLINE \(nick)!*@x", "UNKLINE \(nick)!*@x",

@@ -49,6 +49,8 @@ struct NetworkStoreFaultTests {
             switch change {
             case .room(let room): wanted.rooms = [room]
             case .user(let user): wanted.users = [user]
+            case .marker(let key, let time?):
+                wanted.markers[key.account] = ReadMarkers([key.target: time])
             case .ban(let ban): wanted.bans = [ban]
             default: break
             }
@@ -61,6 +63,7 @@ struct NetworkStoreFaultTests {
     private let verifier: PasswordVerifier
     private let room: StoredRoom
     private let user: StoredUser
+    private let marker: MarkerKey
     private let ban: NetworkBan
 
     init() throws {
@@ -86,6 +89,7 @@ struct NetworkStoreFaultTests {
             account: ann.name, nick: nick, userName: nick, host: nick, realName: nick,
             signedOnAt: time, seenAt: time,
             rooms: [StoredUser.Membership(room: name, ranks: Ranks(letters: "ov"))])
+        marker = MarkerKey(ann.name, FoldedName("#tea", by: .ascii))
         ban = NetworkBan(
             try BanTarget(mask: "*!*@bad"), reason: [], setBy: Array("root".utf8), expiresAt: nil)
     }
@@ -122,10 +126,14 @@ struct NetworkStoreFaultTests {
             ]
             bench.save(.room(room))
             bench.save(.user(user))
+            bench.save(.marker(marker, user.signedOnAt))
             let changed = try bench.ask(.replaceVerifier(ann.name, verifier))
             let moved = try bench.ask(
                 .transferRoom(FoldedName("#tea", by: .ascii), to: bob.name))
             bench.save(.ban(ban))
+            // Markers wait for a second, and until the ban is stored.
+            let again = try bench.ask(.replaceVerifier(bob.name, verifier))
+            try bench.clock.advance(by: .seconds(1), running: bench.reactor)
             // The last one, so that all before it is done.
             let last = try bench.ask(.replaceVerifier(bob.name, verifier))
             let hits = faults.end()
@@ -133,7 +141,7 @@ struct NetworkStoreFaultTests {
             try bench.clock.advance(by: .seconds(10), running: bench.reactor)
             _ = try bench.ask(.replaceVerifier(bob.name, verifier))
 
-            let all = answers + [changed, moved, last]
+            let all = answers + [changed, moved, again, last]
             #expect(all.count { $0 == .unavailable } <= 1, "call \(call): \(all)")
             let kept = try kept(in: folder.path)
             if answers[0] == .stored(true) { #expect(kept.verifier != nil, "call \(call)") }
@@ -151,6 +159,8 @@ struct NetworkStoreFaultTests {
             #expect(shown == [room], "call \(call)")
             #expect(kept.network.bans == [ban], "call \(call)")
             #expect(kept.network.users == (kept.verifier == nil ? [] : [user]), "call \(call)")
+            let markers = [ann.name: ReadMarkers([marker.target: user.signedOnAt])]
+            #expect(kept.network.markers == (kept.verifier == nil ? [:] : markers), "call \(call)")
             bench.store.close()
             if hits == 0 { break }
             call += 1

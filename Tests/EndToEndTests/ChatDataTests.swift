@@ -35,7 +35,7 @@ extension EndToEndTests {
             let first = try RunningServer("--chat", "--set", setting)
             #expect(
                 first.program.output.text.contains(
-                    "chat keeps in \(path) the key of its cloaks, accounts with their rooms, "
+                    "chat keeps in \(path) the key of its cloaks, accounts with their read markers "
                 ))
             let host = try host(at: first.port)
             try first.kill()

@@ -4,6 +4,7 @@
 """
 
 import base64
+import collections
 import hashlib
 import hmac
 import os
@@ -39,14 +40,18 @@ ACCOUNTS = """
 data-folder = {folder}
 accounts = optional
 early-registration = {early}
-# Tests use the same nick again after a QUIT.
-always-on = off
+always-on = {always_on}
 """
 
 TLS = """
 tls-certificate = {certificate}
 tls-key = {key}
 """
+
+
+def tree():
+    """A dictionary of dictionaries, which has each key."""
+    return collections.defaultdict(tree)
 
 
 def verifier(password):
@@ -71,7 +76,6 @@ class CarillonController(BaseServerController, DirectoryBasedController):
     capabilities = frozenset(Capabilities) - {
         Capabilities.MESSAGE_REDACTION,
         Capabilities.MULTILINE,
-        Capabilities.READ_MARKER,
         Capabilities.STS,
     }
     optional_behaviors = frozenset(OptionalBehaviors) - {
@@ -133,7 +137,17 @@ class CarillonController(BaseServerController, DirectoryBasedController):
 
     def accounts(self):
         early = "on" if self.test_config.account_registration_before_connect else "off"
-        return ACCOUNTS.format(folder=self.directory / "data", early=early)
+        # Most tests use the same nick again after a QUIT.
+        always_on = "14d" if self.is_always_on() else "off"
+        return ACCOUNTS.format(
+            folder=self.directory / "data", early=early, always_on=always_on)
+
+    def is_always_on(self):
+        """Whether the test wants users that stay without a connection, which it asks of Ergo."""
+        config = tree()
+        if self.test_config.ergo_config:
+            self.test_config.ergo_config(config)
+        return config["accounts"]["multiclient"].get("always-on") == "opt-out"
 
     def wait_for_services(self):
         """The server has the services itself."""

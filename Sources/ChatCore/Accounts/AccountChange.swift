@@ -17,8 +17,8 @@ package enum AccountChange: Hashable, Sendable {
 
 /// Accounts that an administrator changes while they are in use.
 extension Network {
-    /// The accounts that sessions are logged in to, or prove to be theirs at this moment, and the owners
-    /// of rooms.
+    /// The accounts that sessions are logged in to, or prove to be theirs at this moment, the owners of
+    /// rooms, and those that have read something.
     package var accountsInUse: [AccountName] {
         var names = Set(accountUsers.keys)
         for session in sessions.ids {
@@ -28,6 +28,7 @@ extension Network {
         for room in rooms.ids {
             if let name = rooms[room].registration?.founder { names.insert(name) }
         }
+        names.formUnion(accountMarkers.keys)
         return Array(names)
     }
 

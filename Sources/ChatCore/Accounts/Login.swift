@@ -126,13 +126,14 @@ extension Network {
             text: "You are logged in as \(account)")
         guard let user = sessions[session].user else { return }
         announceAccount(of: user, into: &effects)
+        mergeMarkers(of: user, into: &effects)
         for room in users[user].rooms where rooms[room].isOwned(by: account) {
             makeOperator(user, of: room, at: time, into: &effects)
         }
     }
 
     /// Logs all sessions out that have an account, which was deleted: its user without a session is
-    /// gone, and its rooms have no owner.
+    /// gone, its rooms have no owner, and what it has read is not known any more.
     package mutating func logOut(
         _ account: AccountName, at time: ServerTime, into effects: inout Effects
     ) {
@@ -144,6 +145,7 @@ extension Network {
             sessions[session].registration?.account = nil
             replyWithText(.loggedOut, to: session, into: &effects, Self.unknown)
         }
+        removeMarkers(of: account)
         for user in accountUsers[account] ?? [] {
             setAccount(nil, of: user)
             for session in users[user].sessions {

@@ -10,9 +10,10 @@ package enum Command: UInt8, CaseIterable, Sendable {
         ison
     case join, kick, kill, kline
     case links, list, lusers
-    case mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass, ping, pong,
-        privmsg, quit
-    case redact, register, rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost
+    case markread, mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass
+    case ping, pong, privmsg, quit
+    case redact, register, rehash, setname, stats, tagmsg, time, topic, undline, unkline, user
+    case userhost
     case verify, version, wallops
     case who, whois, whowas
 
@@ -29,6 +30,8 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .chathistory: (.afterRegistration, 1)
         // Their numerics for missing parameters are their own.
         case .nick, .privmsg, .notice, .tagmsg: (self == .nick ? .always : .afterRegistration, 0)
+        // It has a FAIL of its own for that.
+        case .markread: (.afterRegistration, 0)
         // ERROR of clients is ignored.
         case .error, .ping, .pong, .quit: (.always, 0)
         // Before it is registered a client needs the capability.

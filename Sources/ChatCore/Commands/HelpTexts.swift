@@ -116,6 +116,12 @@ extension Command {
             LUSERS [<mask> [<server>]]
             Shows how many users, operators, connections and rooms there are.
             """
+        case .markread:
+            """
+            MARKREAD <nick or room> [timestamp=<time>]
+            Shows or moves forward the time until which you have read. Clients do this by
+            themselves; your other clients are sent it, and no other user.
+            """
         case .mode:
             """
             MODE <room> [<modes> [<argument> ...]], or MODE <your nick> [<modes>]

@@ -101,6 +101,7 @@ extension Network {
         beginReading(user, room, at: position)
         announceJoin(
             of: request.user, by: request.session, to: room, at: position, into: &effects)
+        sendMarkers(of: room, to: user, by: request.session, into: &effects)
         sendTopic(of: room, to: request.session, into: &effects)
         if sessions[request.session].capabilities.contains(.noImplicitNames) { return }
         start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
@@ -151,6 +152,7 @@ extension Network {
             of: user, room, isExtended: capabilities.contains(.extendedJoin), at: nil,
             into: &effects)
         effects.send(line, to: session)
+        sendMarker(of: room, to: session, of: user, into: &effects)
         sendTopic(of: room, to: session, into: &effects)
         if capabilities.contains(.noImplicitNames) { return }
         start(.names(NamesAnswer([room], rooms[room].name)), to: session, into: &effects)

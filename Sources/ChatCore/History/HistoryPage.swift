@@ -77,7 +77,7 @@ enum HistoryReference {
         let text = String(decoding: word, as: UTF8.self)
         if text == "*" {
             self = .start
-        } else if text.hasPrefix("timestamp="), let time = ServerTime(timestamp: text.dropFirst(10))
+        } else if text.hasPrefix("timestamp="), let time = ServerTime(isoText: word.dropFirst(10))
         {
             self = .time(time)
         } else if text.hasPrefix("msgid="), let id = MessageID(text.dropFirst(6)) {
@@ -195,7 +195,7 @@ struct TargetsAnswer: Sendable {
         effects.lineTags.batch = frame.batch
         effects.writer.appendParameter(HistorySubcommand.targets.rawValue)
         effects.writer.appendParameter(target.name)
-        effects.writer.appendParameter(target.time.timestamp)
+        effects.writer.appendParameter(target.time.isoText)
         effects.send(effects.end(), to: session)
         return true
     }

@@ -124,6 +124,16 @@ extension Network {
         }
     }
 
+    /// The place of the last message between a user and who has a name; nil when there is none.
+    mutating func lastDirectPosition(
+        with name: ArraySlice<UInt8>, of user: UserID
+    ) -> LogPosition? {
+        guard let partner = partner(named: name, of: user),
+            let id = conversations[IdentityPair(one: identity(of: user), other: partner)]
+        else { return nil }
+        return conversations[id].log.last
+    }
+
     /// The name by which a user finds the messages with somebody.
     func name(of partner: Identity) -> [UInt8] {
         switch partner {

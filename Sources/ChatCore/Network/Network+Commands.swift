@@ -49,6 +49,7 @@ extension Network {
         case .redact: try redact(request, into: &effects)
         case .chathistory: try showHistory(request, into: &effects)
         case .mode: try mode(request, into: &effects)
+        case .markread: try markRead(request, into: &effects)
         case .topic: try topic(request, into: &effects)
         case .kick: try kick(request, into: &effects)
         case .invite: try invite(request, into: &effects)

@@ -22,6 +22,12 @@ extension Network {
             {
                 return "\(nick) is not found by its account"
             }
+            if users[id].account != nil, !users[id].markers.times.isEmpty {
+                return "\(nick) has markers beside those of its account"
+            }
+            if users[id].markers.times.count > settings.limits.markers {
+                return "\(nick) has many markers"
+            }
             for session in users[id].sessions
             where !sessions.contains(session) || sessions[session].user != id {
                 return "a session of \(nick) is not its own"
@@ -34,6 +40,9 @@ extension Network {
                 return "\(nick) is in a room twice"
             }
             if users[id].rooms.count > settings.limits.rooms { return "\(nick) is in many rooms" }
+        }
+        guard accountMarkers.values.allSatisfy({ $0.times.count <= settings.limits.markers }) else {
+            return "an account has many markers"
         }
         let ids = accountUsers.values
         guard ids.allSatisfy({ !$0.isEmpty }),

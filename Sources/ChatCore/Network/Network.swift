@@ -17,6 +17,8 @@ package struct Network: ~Copyable {
     var nicks: [FoldedName: UserID] = [:]
     /// The users of each account, in the order in which they logged in.
     var accountUsers: [AccountName: [UserID]] = [:]
+    /// How far the users of each account have read.
+    var accountMarkers: [AccountName: ReadMarkers] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
     var monitors = Monitors()
     var bans = NetworkBans()

@@ -109,6 +109,8 @@ package struct NetworkSettings: Sendable, Equatable {
         package var modes = 10
         /// The most receivers of PRIVMSG and NOTICE (`TARGMAX`).
         package var targets = 4
+        /// The most read markers of an account, or of a guest; those with the earliest times go.
+        package var markers = 512
         /// The most nicks that a session monitors (`MONITOR`).
         package var monitors = 100
         /// The most invitations of a user; older ones are dropped.
@@ -130,6 +132,7 @@ extension Network {
         CapabilitySet(.echoMessage), CapabilitySet(.extendedJoin), CapabilitySet(.extendedMonitor),
         CapabilitySet(.inviteNotify), CapabilitySet(.labeledResponse), CapabilitySet(.messageTags),
         CapabilitySet(.multiPrefix), CapabilitySet(.noImplicitNames), CapabilitySet(.preAway),
+        CapabilitySet(.readMarker),
         CapabilitySet(.serverTime), CapabilitySet(.setName), CapabilitySet(.standardReplies),
         CapabilitySet(.userhostInNames),
     ]

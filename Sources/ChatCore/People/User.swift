@@ -34,6 +34,8 @@ package struct User: Sendable {
     var rooms: [RoomID] = []
     /// The rooms that the user is invited to, the latest last.
     var invitations: [RoomID] = []
+    /// How far a guest has read; empty for a user with an account, which has them.
+    var markers = ReadMarkers()
     var sessions: [SessionID] = []
     /// True while the user has no session.
     var isAbsent: Bool { sessions.isEmpty }

@@ -23,12 +23,15 @@ extension Network {
                 list.append(.userEnded(account))
             }
         }
+        for key in taken.markers {
+            list.append(.marker(key, accountMarkers[key.account]?[key.target]))
+        }
         return list
     }
 
     /// All that is to be kept now, for a store that has missed changes.
     package var stored: StoredNetwork {
-        var stored = StoredNetwork(bans: bans.madeByOperators)
+        var stored = StoredNetwork(markers: accountMarkers, bans: bans.madeByOperators)
         for room in rooms.ids where isKept(room) { stored.rooms.append(StoredRoom(rooms[room])) }
         for account in accountUsers.keys {
             if let user = self.stored(account) { stored.users.append(user) }
@@ -112,6 +115,7 @@ extension Network {
     ) {
         effects.begin(at: time)
         for room in stored.rooms { restore(room, at: time, into: &effects) }
+        restore(stored.markers)
         for ban in stored.bans where ban.holds(at: time) { bans.insert(ban) }
         if !stored.bans.isEmpty {
             effects.bannedAddresses = bans.addresses

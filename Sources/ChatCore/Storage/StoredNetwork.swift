@@ -1,18 +1,22 @@
 package import Accounts
 package import ReactorIRC
 
-/// What of a network outlives its server: rooms, people who are always on, and bans. Pure.
+/// What of a network outlives its server: rooms, people who are always on, how far the owners of
+/// accounts have read, and bans. Pure.
 package struct StoredNetwork: Hashable, Sendable {
     package var rooms: [StoredRoom]
     package var users: [StoredUser]
+    package var markers: [AccountName: ReadMarkers]
     /// The bans that operators have made.
     package var bans: [NetworkBan]
 
     package init(
-        rooms: [StoredRoom] = [], users: [StoredUser] = [], bans: [NetworkBan] = []
+        rooms: [StoredRoom] = [], users: [StoredUser] = [],
+        markers: [AccountName: ReadMarkers] = [:], bans: [NetworkBan] = []
     ) {
         self.rooms = rooms
         self.users = users
+        self.markers = markers
         self.bans = bans
     }
 }
@@ -75,6 +79,8 @@ package enum StoredChange: Hashable, Sendable {
     case user(StoredUser)
     /// The user of this account is gone.
     case userEnded(AccountName)
+    /// What an account has read is now read until this time; nil when that is not known any more.
+    case marker(MarkerKey, ServerTime?)
     /// An operator made a ban, in the place of an earlier one of the same target.
     case ban(NetworkBan)
     /// An operator lifted a ban.

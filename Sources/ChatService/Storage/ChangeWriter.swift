@@ -4,7 +4,8 @@ import ReactorDatabase
 import ReactorKit
 
 /// Stores what changes of a network in its database: what comes while a transaction is under way is
-/// stored by the next one, in the same order.
+/// stored by the next one, in the same order. Read markers may change with each message, and wait a
+/// moment for later changes: a row is written once for many of them.
 ///
 /// When a transaction fails, and when too much waits, changes are dropped but for the acts of
 /// operators; after some time all that is to be kept is stored as a whole. Call on the reactor's
@@ -14,6 +15,10 @@ final class ChangeWriter {
     private static let retryInterval = Duration.seconds(10)
     /// The most changes that wait.
     private static let changeLimit = 16_384
+    /// How long read markers wait for later changes, which a server that is killed loses.
+    private static let markerDelay = Duration.seconds(1)
+    /// The most read markers that wait.
+    private static let markerLimit = 65_536
     /// The most acts of operators that wait after a failure; later ones are in the log only.
     private static let actLimit = 1_000
 
@@ -31,6 +36,12 @@ final class ChangeWriter {
     private let log: Logger
     private var state = State.idle
     private var changes: [StoredChange] = []
+    /// The read markers that have changed; nil for one that is to be removed.
+    private var markers: [MarkerKey: ServerTime?] = [:]
+    /// True when the next transaction has the markers, too.
+    private var areMarkersDue = false
+    /// The end of their wait.
+    private var markerCall: ScheduledCall?
     /// True when changes were dropped.
     private var hasDropped = false
     /// All that is to be kept now.
@@ -53,8 +64,15 @@ final class ChangeWriter {
         if hasDropped {
             keepActs(of: new)
         } else {
-            changes += new
-            if changes.count > Self.changeLimit { drop() }
+            for change in new {
+                if case .marker(let key, let time) = change {
+                    markers.updateValue(time, forKey: key)
+                } else {
+                    changes.append(change)
+                }
+            }
+            if changes.count > Self.changeLimit || markers.count > Self.markerLimit { drop() }
+            if !markers.isEmpty, markerCall == nil { awaitMarkers() }
         }
         write()
     }
@@ -63,15 +81,33 @@ final class ChangeWriter {
     func finish() {
         // Also when it waits for the next attempt.
         state = .idle
+        areMarkersDue = true
         write()
         database = nil
+        markerCall?.cancel()
     }
 
     // MARK: -
 
+    private func awaitMarkers() {
+        markerCall = reactor.callLater(Self.markerDelay) { [weak self] in
+            self?.markerCall = nil
+            self?.areMarkersDue = true
+            self?.write()
+        }
+    }
+
     private func write() {
-        guard state == .idle, let database, hasDropped || !changes.isEmpty else { return }
+        let hasMarkers = areMarkersDue && !markers.isEmpty
+        guard state == .idle, let database, hasDropped || hasMarkers || !changes.isEmpty else {
+            return
+        }
         let whole = hasDropped ? wanted() : nil
+        if hasMarkers {
+            changes += markers.map { StoredChange.marker($0, $1) }
+            markers = [:]
+            areMarkersDue = false
+        }
         let batch = changes
         changes = []
         hasDropped = false
@@ -104,7 +140,7 @@ final class ChangeWriter {
     private func failed(_ batch: [StoredChange], _ error: any Error) {
         log.error(
             """
-            changes of rooms and bans were not stored, and are tried again in \
+            changes of rooms, bans and read markers were not stored, and are tried again in \
             \(Self.retryInterval.components.seconds) seconds: \(error)
             """)
         state = .failed
@@ -120,6 +156,7 @@ final class ChangeWriter {
         hasDropped = true
         let all = changes
         changes = []
+        markers = [:]
         keepActs(of: all)
     }
 

@@ -86,8 +86,8 @@ final class ChatStore {
 
     /// What is kept with accounts.
     private static let database =
-        "accounts with their rooms, who is in them, bans, and what operators did: what is said, and "
-        + "other rooms, end with this process"
+        "accounts with their read markers and rooms, who is in them, bans, and what operators did: "
+        + "what is said, and other rooms, end with this process"
 
     // MARK: -
 

@@ -2,13 +2,13 @@ package import ReactorDatabase
 import SystemPackage
 
 /// The database of a network in its data folder: accounts, rooms that outlive their members, people
-/// who are always on, bans, and what was done to them.
+/// who are always on, how far they have read, bans, and what was done to them.
 package enum NetworkDatabase {
     /// The name of the file in the data folder.
     package static let fileName = "accounts.db"
 
     /// The tables, as the steps that made them. Times are seconds since 1970; those of a room's
-    /// topic and lists, and of bans, are milliseconds. Names are in lower case where they are keys.
+    /// topic and lists, of bans, and until which was read, are milliseconds. Names are in lower case where they are keys.
     package static let schema: Schema = [
         """
         CREATE TABLE accounts (
@@ -63,6 +63,12 @@ package enum NetworkDatabase {
         ALTER TABLE audit RENAME COLUMN account TO subject;
         ALTER TABLE audit ADD COLUMN actor TEXT;
         ALTER TABLE audit ADD COLUMN detail TEXT
+        """,
+        """
+        CREATE TABLE markers (
+            account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE, target BLOB NOT NULL,
+            read_until INTEGER NOT NULL, PRIMARY KEY (account, target)
+        ) STRICT, WITHOUT ROWID
         """,
     ]
 }

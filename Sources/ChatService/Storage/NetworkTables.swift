@@ -13,13 +13,15 @@ struct NetworkTables {
     func all(at time: ServerTime) throws -> StoredNetwork {
         StoredNetwork(
             rooms: try RoomTables(connection).all(), users: try PresenceTables(connection).all(),
-            bans: try BanTable(connection).all(at: time))
+            markers: try MarkerTable(connection).all(), bans: try BanTable(connection).all(at: time)
+        )
     }
 
     /// Carries out changes in their order.
     func carryOut(_ changes: [StoredChange], at time: ServerTime) throws {
         let rooms = RoomTables(connection)
         let presences = PresenceTables(connection)
+        let markers = MarkerTable(connection)
         let bans = BanTable(connection)
         let audit = AuditTable(connection)
         for change in changes {
@@ -28,6 +30,7 @@ struct NetworkTables {
             case .roomEnded(let room): try rooms.remove(room)
             case .user(let user): try presences.store(user)
             case .userEnded(let account): try presences.remove(account)
+            case .marker(let key, let time): try markers.store(key, time)
             case .ban(let ban): try bans.store(ban, at: time)
             case .banLifted(let target): try bans.remove(target)
             case .act(let act): try audit.note(act, at: time.seconds)
@@ -39,11 +42,13 @@ struct NetworkTables {
     func replaceAll(with network: StoredNetwork, at time: ServerTime) throws {
         let rooms = RoomTables(connection)
         let presences = PresenceTables(connection)
+        let markers = MarkerTable(connection)
         let bans = BanTable(connection)
         try rooms.removeAll(but: network.rooms)
         for room in network.rooms { try rooms.store(room) }
         try presences.removeAll(but: network.users)
         for user in network.users { try presences.store(user) }
+        try markers.replaceAll(with: network.markers)
         try bans.removeAll(but: network.bans, at: time)
         for ban in network.bans { try bans.store(ban, at: time) }
     }

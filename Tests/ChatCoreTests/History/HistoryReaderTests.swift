@@ -239,7 +239,7 @@ struct HistoryReaderTests {
     @Test func `who registers the name of a deleted account reads nothing of it`() throws {
         _ = try play(.member)
         net.send("bob", "PRIVMSG ann :secret")
-        net.send("ann", "NS DROP secret")
+        net.send("ann", "NS DROP ann secret")
         #expect(net.ask("ann", "CHATHISTORY LATEST bob * 10").count == 2)
         #expect(net.ask("bob", "CHATHISTORY LATEST ann * 10").count == 2)
         net.send("ann", "QUIT")

@@ -182,7 +182,7 @@ private final class AlwaysOnRun {
         let (nick, room, account) = (
             one(of: Self.nicks), one(of: Self.rooms), one(of: Self.accounts)
         )
-        switch number(30) {
+        switch number(31) {
         case 0..<8: return "JOIN \(room)"
         case 8: return "PART \(room)"
         case 9..<12: return "NICK \(nick)"
@@ -208,6 +208,9 @@ private final class AlwaysOnRun {
         case 26: return "WHO \(room) %naf"
         case 27: return "INVITE \(nick) \(room)"
         case 28: return "MONITOR + \(nick)"
+        case 29:
+            return
+                "MARKREAD \(chance(2) ? nick : room) timestamp=1970-01-01T00:0\(number(10)):00.000Z"
         default: return "SETNAME :\(nick)"
         }
     }
