@@ -97,6 +97,11 @@ let package = Package(
                 collections, containers,
             ],
             swiftSettings: settings),
+        // What was said, in a database.
+        .target(
+            name: "Archive",
+            dependencies: ["Accounts", "ChatCore", "ReactorDatabase", "ReactorIRC", "Text"],
+            swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -238,6 +243,13 @@ let package = Package(
             dependencies: [
                 "ReactorDatabase", "ReactorKit", "ReactorTesting", "DatabaseTesting",
                 "FileTesting", "TextTesting", system,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: [
+                "Accounts", "Archive", "ChatCore", "DatabaseTesting", "FileTesting",
+                "ReactorDatabase", "ReactorIRC", "TextTesting", system,
             ],
             swiftSettings: settings),
         .testTarget(
