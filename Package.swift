@@ -97,6 +97,11 @@ let package = Package(
                 collections, containers,
             ],
             swiftSettings: settings),
+        // What was said, in a database.
+        .target(
+            name: "Archive",
+            dependencies: ["Accounts", "ChatCore", "ReactorDatabase", "ReactorIRC", "Text"],
+            swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -185,6 +190,11 @@ let package = Package(
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
+        // Fills an archive, and measures it.
+        .executableTarget(
+            name: "archive-load",
+            dependencies: ["Accounts", "Archive", "ChatCore", "ReactorDatabase"],
+            path: "Tests/Benchmarks/ArchiveLoad", swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CSystemFaults", path: "Tests/CSystemFaults"),
@@ -238,6 +248,13 @@ let package = Package(
             dependencies: [
                 "ReactorDatabase", "ReactorKit", "ReactorTesting", "DatabaseTesting",
                 "FileTesting", "TextTesting", system,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: [
+                "Accounts", "Archive", "ChatCore", "DatabaseTesting", "FileTesting",
+                "ReactorDatabase", "ReactorIRC", "TextTesting", system,
             ],
             swiftSettings: settings),
         .testTarget(

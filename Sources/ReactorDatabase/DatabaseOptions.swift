@@ -26,6 +26,10 @@ public struct DatabaseOptions: Sendable {
     public var busyTimeout: Duration = .seconds(5)
     /// How many prepared statements a connection keeps.
     public var statementLimit = 64
+    /// The most memory of a connection for pages of the file, in KiB.
+    public var pageCacheSize = 2_000
+    /// How many pages the write-ahead log has when a commit copies them to the file.
+    public var checkpointInterval = 1_000
     /// True to open an existing file without ever changing it.
     public var isReadOnly = false
     /// The registered VFS of SQLite through which the files are reached; nil for the system's.

@@ -1,4 +1,5 @@
 #include "sqlite_faults.h"
+#include "unsynced.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -15,12 +16,15 @@ struct sqlite_faults {
     atomic_llong first;
     atomic_llong count;
     atomic_llong hits;
+    struct unsynced *unsynced;
 };
 
 // The system's own file follows it in memory.
 struct file {
     sqlite3_file base;
     struct sqlite_faults *faults;
+    // NULL when nothing is kept.
+    struct unsynced_file *unsynced;
 };
 
 static _Thread_local int last_error;
@@ -29,7 +33,9 @@ static sqlite3_file *own(sqlite3_file *file) { return (sqlite3_file *)((struct f
 
 static int strikes(struct sqlite_faults *faults, enum sqlite_fault_kind kind, int error) {
     last_error = 0;
-    if (atomic_load(&faults->kind) != (int)kind) return 0;
+    int current = atomic_load(&faults->kind);
+    if (current == SQLITE_FAULT_POWER && kind == SQLITE_FAULT_IO) current = kind;
+    if (current != (int)kind) return 0;
     long long call = atomic_fetch_add(&faults->calls, 1) + 1;
     long long first = atomic_load(&faults->first);
     if (call < first || call >= first + atomic_load(&faults->count)) return 0;
@@ -40,6 +46,10 @@ static int strikes(struct sqlite_faults *faults, enum sqlite_fault_kind kind, in
 
 static int fails(sqlite3_file *file) {
     return strikes(((struct file *)file)->faults, SQLITE_FAULT_IO, EIO);
+}
+
+static struct unsynced_file *unsynced(sqlite3_file *file) {
+    return ((struct file *)file)->unsynced;
 }
 
 static int is_full(sqlite3_file *file) {
@@ -61,17 +71,21 @@ static int write_file(sqlite3_file *file, const void *bytes, int count, sqlite3_
         own(file)->pMethods->xWrite(own(file), bytes, count / 2, offset);
         return SQLITE_FULL;
     }
+    unsynced_write(unsynced(file), bytes, (size_t)count, (size_t)offset);
     return own(file)->pMethods->xWrite(own(file), bytes, count, offset);
 }
 
 static int truncate_file(sqlite3_file *file, sqlite3_int64 size) {
     if (fails(file)) return SQLITE_IOERR_TRUNCATE;
+    unsynced_truncate(unsynced(file), (size_t)size);
     return own(file)->pMethods->xTruncate(own(file), size);
 }
 
 static int sync_file(sqlite3_file *file, int flags) {
     (void)flags;
-    return fails(file) ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+    if (fails(file)) return SQLITE_IOERR_FSYNC;
+    unsynced_sync(unsynced(file));
+    return SQLITE_OK;
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size) {
@@ -160,6 +174,9 @@ static int open_file(
         flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
     }
     ((struct file *)file)->faults = faults;
+    int kept = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL;
+    ((struct file *)file)->unsynced =
+        flags & kept ? unsynced_open(faults->unsynced, path) : NULL;
     int code = faults->system->xOpen(faults->system, path, own(file), flags, got);
     if (own(file)->pMethods != NULL) file->pMethods = &methods;
     return code;
@@ -167,7 +184,7 @@ static int open_file(
 
 static int delete_file(sqlite3_vfs *vfs, const char *path, int syncs) {
     if (strikes(of(vfs), SQLITE_FAULT_IO, EIO)) return SQLITE_IOERR_DELETE;
-    (void)syncs;
+    unsynced_delete(of(vfs)->unsynced, path, syncs);
     return of(vfs)->system->xDelete(of(vfs)->system, path, 0);
 }
 
@@ -187,11 +204,12 @@ static int get_last_error(sqlite3_vfs *vfs, int capacity, char *text) {
 
 // MARK: -
 
-struct sqlite_faults *sqlite_faults_new(void) {
+struct sqlite_faults *sqlite_faults_new(int keeps_unsynced) {
     static atomic_int last;
     struct sqlite_faults *faults = calloc(1, sizeof *faults);
     if (faults == NULL) abort();
     snprintf(faults->name, sizeof faults->name, "faults-%d", atomic_fetch_add(&last, 1));
+    if (keeps_unsynced) faults->unsynced = unsynced_new();
     sqlite3_initialize();
     faults->system = sqlite3_vfs_find(NULL);
     faults->vfs = *faults->system;
@@ -225,7 +243,14 @@ int64_t sqlite_faults_end(struct sqlite_faults *faults) {
     return atomic_load(&faults->hits);
 }
 
+void sqlite_faults_restore(
+    struct sqlite_faults *faults, enum sqlite_fault_survivors survivors, uint64_t seed) {
+    sqlite_faults_end(faults);
+    unsynced_restore(faults->unsynced, survivors, seed);
+}
+
 void sqlite_faults_free(struct sqlite_faults *faults) {
     sqlite3_vfs_unregister(&faults->vfs);
+    unsynced_free(faults->unsynced);
     free(faults);
 }

@@ -1,7 +1,7 @@
 import CSQLiteFaults
 package import ReactorDatabase
 
-/// A disk that fails at the n-th call.
+/// A disk that fails at the n-th call, or loses what was not synced.
 @safe package final class DiskFaults {
     package enum Kind: CaseIterable {
         case diskFull, ioFailure, readOnly
@@ -15,10 +15,20 @@ package import ReactorDatabase
         }
     }
 
+    /// Which writes are on the disk, of those that were not synced when the power failed.
+    package enum Survivors {
+        case none, all
+        /// Of each one by chance all, half or nothing.
+        case some(seed: UInt64)
+    }
+
     private let faults: OpaquePointer
 
-    package init() {
-        guard let faults = unsafe sqlite_faults_new() else { fatalError("out of memory") }
+    /// - Parameter keepsUnsynced: whether the power can be cut.
+    package init(keepsUnsynced: Bool = false) {
+        guard let faults = unsafe sqlite_faults_new(keepsUnsynced ? 1 : 0) else {
+            fatalError("out of memory")
+        }
         unsafe self.faults = faults
     }
 
@@ -42,5 +52,25 @@ package import ReactorDatabase
     @discardableResult
     package func end() -> Int {
         unsafe Int(sqlite_faults_end(faults))
+    }
+
+    /// Cuts the power at the call with this number, of all: it fails, and all calls after it do.
+    package func cutPower(at call: Int) {
+        unsafe sqlite_faults_begin(faults, SQLITE_FAULT_POWER, Int64(call), .max / 2)
+    }
+
+    /// Ends a power failure: the files are what the machine finds when it starts again. All
+    /// connections must be closed.
+    ///
+    /// - Returns: whether a call failed before.
+    package func restorePower(_ survivors: Survivors) -> Bool {
+        let hits = end()
+        switch survivors {
+        case .none: unsafe sqlite_faults_restore(faults, SQLITE_FAULT_NO_WRITES, 0)
+        case .all: unsafe sqlite_faults_restore(faults, SQLITE_FAULT_ALL_WRITES, 0)
+        case .some(let seed):
+            unsafe sqlite_faults_restore(faults, SQLITE_FAULT_SOME_WRITES, seed)
+        }
+        return hits > 0
     }
 }

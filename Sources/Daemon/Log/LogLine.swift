@@ -30,11 +30,11 @@ package struct LogLine: Sendable {
     /// one of the first three has an underscore before its name.
     package var json: String {
         var fields = zip(Self.ownFields, [time, level.rawValue, message]).map { name, value in
-            "\(Self.quoted(name)):\(Self.quoted(value))"
+            "\(JSONText.quoted(name)):\(JSONText.quoted(value))"
         }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             let name = Self.ownFields.contains(key) ? "_\(key)" : key
-            fields.append("\(Self.quoted(name)):\(Self.json(value))")
+            fields.append("\(JSONText.quoted(name)):\(Self.json(value))")
         }
         return "{\(fields.joined(separator: ","))}"
     }
@@ -44,7 +44,7 @@ package struct LogLine: Sendable {
         metadata.sorted { $0.key < $1.key }.map { key, value in
             let text = ScalarSafety.escaped("\(value)")
             let isPlain = !text.isEmpty && !text.contains { " \"=".contains($0) }
-            return " \(ScalarSafety.escaped(key))=\(isPlain ? text : quoted("\(value)"))"
+            return " \(ScalarSafety.escaped(key))=\(isPlain ? text : JSONText.quoted("\(value)"))"
         }.joined()
     }
 
@@ -54,36 +54,16 @@ package struct LogLine: Sendable {
 
     private static func json(_ value: Logger.MetadataValue) -> String {
         switch value {
-        case .string(let text): return quoted(text)
+        case .string(let text): return JSONText.quoted(text)
         case .array(let values): return "[\(values.map(json).joined(separator: ","))]"
         case .dictionary(let values):
             let fields = values.sorted { $0.key < $1.key }.map {
-                "\(quoted($0.key)):\(json($0.value))"
+                "\(JSONText.quoted($0.key)):\(json($0.value))"
             }
             return "{\(fields.joined(separator: ","))}"
         case .stringConvertible(let value):
             let isBare = value is any BinaryInteger || value is Bool
-            return isBare ? value.description : quoted(value.description)
+            return isBare ? value.description : JSONText.quoted(value.description)
         }
-    }
-
-    /// A JSON string, RFC 8259 section 7; C1 controls, DEL and what turns the direction of
-    /// text are escaped as well, though they need not be.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where ScalarSafety.altersLine(scalar):
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -48,11 +48,15 @@ public final class DatabaseConnection {
         if handle.isReadOnly, !options.isReadOnly {
             throw DatabaseError(.readOnly, of: file, "open")
         }
-        try execute("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")
+        try execute(
+            """
+            PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;
+            PRAGMA cache_size = -\(options.pageCacheSize)
+            """)
         switch role {
         case .writer where options.isReadOnly: try schema.check(self)
         case .writer:
-            try keepLog()
+            try keepLog(checkpointInterval: options.checkpointInterval)
             try schema.migrate(self)
         case .reader: try execute("PRAGMA query_only = ON")
         }
@@ -147,14 +151,18 @@ public final class DatabaseConnection {
         }
     }
 
-    private func keepLog() throws {
+    private func keepLog(checkpointInterval: Int) throws {
         let mode = try firstRow("PRAGMA journal_mode = WAL") { try $0[0] as String }
         guard mode == "wal" || mode == "memory" else {
             throw DatabaseError(
                 .cannotOpen, of: file, "open",
                 detail: "its file system cannot share memory; use a local one")
         }
-        try execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216")
+        try execute(
+            """
+            PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;
+            PRAGMA wal_autocheckpoint = \(checkpointInterval)
+            """)
     }
 }
 

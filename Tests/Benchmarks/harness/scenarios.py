@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from . import chat, clients, programs, servers
+from . import archive, chat, clients, programs, servers
 
 # Name → connections, and messages in flight on each.
 LOADS = {"1 x 1": (1, 1), "64 x 1": (64, 1), "64 x 16": (64, 16), "1000 x 16": (1000, 16)}
@@ -152,6 +152,8 @@ def smoke():
     with chat.ChatServer("carillond") as server:
         figures = server.load("--members", 50, "--window", 16, "--seconds", 0.2)
     say(f"carillond delivers {figures['deliveries']:.0f} chat messages")
+    figures = archive.measure(3_000, pages=100)
+    say(f"an archive stores {figures['rows_per_second']:.0f} messages a second")
     # It ends with an error unless the last line is shown.
     figures = clients.run("carillon", "--idle-keys", 3, "--lines", 2000, "--keys")
     say(f"carillon echoes {figures['echo_idle_keys']:.0f} keys, and shows 2000 lines in "
