@@ -36,6 +36,7 @@ package struct ArchiveTables {
     private func carryOut(_ change: ArchiveChange) throws {
         switch change {
         case .began: break
+        case .subject(let log, let subject): try replaceSubject(of: log, by: subject)
         case .epoch(let log, let epoch): try store(epoch, of: log)
         case .reserved(let log, let end):
             try connection.run(
@@ -80,6 +81,17 @@ package struct ArchiveTables {
             """, log.key, row.room, row.one?.account, row.one?.guest, row.one?.nick,
             row.other?.account, row.other?.guest, row.other?.nick)
         try store(epoch, of: log)
+    }
+
+    private func replaceSubject(of log: LogNumber, by subject: LogSubject) throws {
+        let row = LogSubject.Row(subject)
+        try connection.run(
+            """
+            UPDATE logs SET room = ?, account = ?, guest = ?, nick = ?, other_account = ?,
+                other_guest = ?, other_nick = ?
+            WHERE number = ?
+            """, row.room, row.one?.account, row.one?.guest, row.one?.nick,
+            row.other?.account, row.other?.guest, row.other?.nick, log.key)
     }
 
     private func store(_ epoch: LogEpoch, of log: LogNumber) throws {
@@ -159,7 +171,9 @@ package struct ArchiveTables {
                 epochs: epochs[key] ?? [],
                 reservedEnd: UInt32(clamping: max(Int64(try row.offset(8)), lastOffset + 1)),
                 lastTime: [message?.time, event?.time].compactMap { $0 }.max(),
-                lastMessageTime: message?.time, starts: starts[key] ?? [:])
+                lastMessage: message.map {
+                    LogPosition(offset: UInt64($0.offset), time: $0.time)
+                }, starts: starts[key] ?? [:])
         }
     }
 
@@ -188,7 +202,7 @@ extension ArchiveChange {
     /// The log that it is about.
     fileprivate var log: LogNumber {
         switch self {
-        case .began(let log, _, _), .epoch(let log, _), .reserved(let log, _),
+        case .began(let log, _, _), .subject(let log, _), .epoch(let log, _), .reserved(let log, _),
             .record(let log, _), .redacted(let log, _), .start(let log, _, _), .ended(let log):
             log
         }
