@@ -65,6 +65,8 @@ package enum Question: Sendable, Hashable {
     case newVerifier(Password)
     /// A query of the accounts, to be made after so many seconds.
     case accounts(AccountQuery, delay: Int64)
+    /// Pages of logs, which `Answer.history` or `unavailable` answers.
+    case history([PageQuery])
 }
 
 /// What the core asks of the stored accounts, and of who owns rooms. Each is answered by
@@ -104,6 +106,8 @@ package enum Answer: Sendable, Hashable {
     case stored(Bool)
     /// The change was not made, since the invitation cannot be used.
     case notInvited
+    /// A page for each query, each in the order of its offsets.
+    case history([[LogRecord]])
     /// There is no answer, for now.
     case unavailable
 }

@@ -24,6 +24,9 @@ package struct Network: ~Copyable {
     var logins = Logins()
     /// What has changed of what is kept.
     var changes = StoredChanges()
+    /// What is to be stored in an archive.
+    var archiveChanges: [ArchiveChange] = []
+    var archivedRooms: Set<Int32> = []
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
     package var journal: [JournalEntry]?
@@ -215,6 +218,7 @@ package struct Network: ~Copyable {
         } else if settings.accounts != nil {
             noteChange(by: entry, of: room)
         }
+        archive(entry, of: room, at: position)
         journal?.append(JournalEntry(room: room, entry: entry, position: position))
         return position
     }

@@ -39,6 +39,8 @@ package struct NetworkSettings: Sendable, Equatable {
     package var passwordVerifier: [UInt8]?
     /// What is allowed with accounts; nil without accounts.
     package var accounts: AccountSettings?
+    /// What is kept of what is said; nil when nothing is.
+    package var history: HistorySettings?
     /// The key of the cloaks.
     package var cloakSecret: [UInt8] = []
     /// Makes the ids of messages differ from those of earlier starts.
