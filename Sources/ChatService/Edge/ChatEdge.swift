@@ -276,9 +276,8 @@ final class ChatEdge {
                 guard number.includes(id) else { continue }
                 session(id)?.pause(.core)
                 let question = effects.questions[Int(index)]
-                // The store of accounts, which is at the core, answers the others.
-                if case .accounts = question { continue }
-                answer(question, of: id)
+                // The stores, which are at the core, answer the others.
+                if question.isAboutPassword { answer(question, of: id) }
             case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()
             case .reload(let id): if number.includes(id) { reloadRequested(id) }

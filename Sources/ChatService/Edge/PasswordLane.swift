@@ -89,8 +89,8 @@ final class PasswordLane {
             } catch {
                 return .unavailable
             }
-        // The store of accounts, at the core, answers these.
-        case .accounts: return .unavailable
+        // The stores, at the core, answer these.
+        case .accounts, .history: return .unavailable
         }
     }
 }
