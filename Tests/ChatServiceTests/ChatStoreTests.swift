@@ -70,6 +70,7 @@ struct ChatStoreTests {
         #expect(
             third.log.lines
                 == ["notice: chat keeps in \(path) the key of its cloaks, what is said: \(end)"])
+        try third.leave()
         let all = try bench {
             $0.historyRule = .all
             $0.accountsChoice = .required
