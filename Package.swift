@@ -121,9 +121,9 @@ let package = Package(
         .target(
             name: "ChatService",
             dependencies: [
-                "Accounts", "ChatCore", "Digests", "ReactorDatabase", "Services", "Figures",
-                "Settings", "ReactorKit", "ReactorIRC", "ReactorTLS", "Text", "Timestamps",
-                collections, logging, system,
+                "Accounts", "Archive", "ChatCore", "Digests", "ReactorDatabase", "Services",
+                "Figures", "Settings", "ReactorKit", "ReactorIRC", "ReactorTLS", "Text",
+                "Timestamps", collections, logging, system,
             ],
             swiftSettings: settings),
         // A room of chat as earlier versions had it.
@@ -300,7 +300,8 @@ let package = Package(
         .testTarget(
             name: "ChatServiceTests",
             dependencies: [
-                "Accounts", "ChatService", "ChatCore", "Daemon", "DatabaseTesting", "Digests",
+                "Accounts", "Archive", "ChatService", "ChatCore", "Daemon", "DatabaseTesting",
+                "Digests",
                 "Figures", "FileTesting", "ReactorDatabase", "ReactorIRC", "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
                 "TerminalTesting", "Text", "TextTesting", "Timestamps", logging, system,

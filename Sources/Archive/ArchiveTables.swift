@@ -136,8 +136,13 @@ package struct ArchiveTables {
 
     // MARK: - At a start
 
+    /// All that the core of a network must know at its start.
+    package func load() throws -> StoredHistory {
+        StoredHistory(try logs(), firstUnusedNumber: try firstUnusedNumber())
+    }
+
     /// All logs by their numbers, without their records.
-    package func load() throws -> [StoredLog] {
+    func logs() throws -> [StoredLog] {
         var epochs: [Int64: [LogEpoch]] = [:]
         try connection.forEachRow("SELECT log, start, value FROM epochs ORDER BY log, start") {
             let epoch = LogEpoch(start: try $0.offset(1), value: UInt64(bitPattern: try $0[2]))
@@ -178,7 +183,7 @@ package struct ArchiveTables {
     }
 
     /// A number that no log has or had, and all numbers after it.
-    package func firstUnusedNumber() throws -> LogNumber {
+    func firstUnusedNumber() throws -> LogNumber {
         let last = try connection.firstRow("SELECT seq FROM sqlite_sequence WHERE name = 'logs'") {
             try $0[0] as Int64
         }

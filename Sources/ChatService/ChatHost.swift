@@ -16,7 +16,16 @@ final class ChatHost {
     private let startedAt = ServerTime(seconds: WallTime.second)
     private let store: ChatStore
     /// Nil without accounts.
-    private var database: NetworkStore?
+    private var accounts: NetworkStore?
+    /// Nil when no history is stored.
+    private(set) var history: HistoryStore?
+    /// What was counted of the history.
+    private var earlierCounts = HistoryCounts()
+    /// The stores that are being opened for the first time, for which the core waits.
+    private var awaited: Set<ObjectIdentifier> = []
+    /// What was loaded, until all of it is there.
+    private var loadedHistory: StoredHistory?
+    private var loadedNetwork: StoredNetwork?
     private let nonceSecret: [UInt8]
     private var hasStarted = false
     private var hasBegun = false
@@ -42,7 +51,7 @@ final class ChatHost {
         seed = .random(in: .min ... .max, using: &generator)
         nonceSecret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let folder = ChatStore.folder(of: settings, named: context.name)
-        if let problem = settings.problemOfAccounts(keptIn: folder) { throw FileError(problem) }
+        if let problem = settings.problem(keptIn: folder) { throw FileError(problem) }
         store = ChatStore(at: folder, for: context.account, log: context.log)
         runtime = ChatRuntime(
             settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor,
@@ -52,9 +61,10 @@ final class ChatHost {
         }
         runtime.changed = { [weak self] changes in
             guard let self else { return }
-            database?.save(changes) { [weak runtime] in runtime?.stored ?? StoredNetwork() }
+            accounts?.save(changes) { [weak runtime] in runtime?.stored ?? StoredNetwork() }
         }
-        runtime.asked = { [weak self] in self?.ask($0, delay: $1, for: $2) }
+        runtime.archiving = { [weak self] in self?.history?.append($0) }
+        runtime.asked = { [weak self] in self?.ask($0, for: $1) }
         if context.isAlone {
             try store.open()
         } else if let problem = ChatStore.problem(
@@ -84,48 +94,87 @@ final class ChatHost {
         if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
         network.accounts = settings.accountSettings(
             keptIn: store.openPath, nonceSecret: nonceSecret)
-        if hasStarted { openAccounts(network.accounts != nil) }
+        network.history = settings.historySettings(keptIn: store.openPath)
+        if hasStarted {
+            openAccounts(network.accounts != nil)
+            openHistory(network.history?.isStored == true)
+        }
         runtime.apply(network)
         // A command may not have reached this process.
         dataChanged()
     }
 
     private func openAccounts(_ areWanted: Bool) {
-        if areWanted, database == nil, let folder = store.openPath {
-            let database = NetworkStore(in: folder, on: context.reactor, log: context.log)
-            database.loaded = { [weak self] in
-                self?.runtime.restore($0)
-                self?.begin()
-                // Of users that are always on an account may have been suspended meanwhile.
-                self?.dataChanged()
+        if areWanted, accounts == nil, let folder = store.openPath {
+            let accounts = NetworkStore(in: folder, on: context.reactor, log: context.log)
+            accounts.loaded = { [weak self, unowned accounts] in
+                self?.loadedNetwork = $0
+                self?.settle(accounts)
             }
-            database.failed = { [weak self] in self?.begin() }
-            self.database = database
-            database.open()
-        } else if !areWanted {
-            database?.close()
-            database = nil
+            accounts.failed = { [weak self, unowned accounts] in self?.settle(accounts) }
+            self.accounts = accounts
+            awaited.insert(ObjectIdentifier(accounts))
+            accounts.open()
+        } else if !areWanted, let accounts = exchange(&accounts, nil) {
+            accounts.close()
+            settle(accounts)
         }
     }
 
-    private func ask(_ query: AccountQuery, delay: Int64, for session: SessionID) {
-        let runtime = runtime
-        guard let database else {
-            return context.reactor.callSoon { [weak runtime] in
-                runtime?.answered(.unavailable, of: session)
+    private func openHistory(_ isWanted: Bool) {
+        if isWanted, history == nil, let folder = store.openPath {
+            let history = HistoryStore(
+                in: folder, keeping: settings.retention, counting: earlierCounts,
+                on: context.reactor, log: context.log)
+            history.loaded = { [weak self, unowned history] in
+                self?.loadedHistory = $0
+                self?.settle(history)
             }
+            history.failed = { [weak self, unowned history] in self?.settle(history) }
+            history.archived = { [weak runtime] in runtime?.archived($0) }
+            history.availabilityChanged = { [weak runtime] in runtime?.archive(isAvailable: $0) }
+            self.history = history
+            awaited.insert(ObjectIdentifier(history))
+            history.open()
+        } else if !isWanted, let history = exchange(&history, nil) {
+            earlierCounts = history.counts
+            history.close()
+            if history.isFailing { runtime.archive(isAvailable: true) }
+            settle(history)
         }
-        database.answer(query, delay: delay) { [weak runtime] answer in
-            runtime?.answered(answer, of: session)
+        history?.apply(settings.retention)
+    }
+
+    /// What was counted of the history since the start.
+    var historyCounts: HistoryCounts { history?.counts ?? earlierCounts }
+
+    /// The core need not wait any more for a store, which can be used or cannot.
+    private func settle(_ store: AnyObject) {
+        awaited.remove(ObjectIdentifier(store))
+        begin()
+    }
+
+    private func ask(_ question: Question, for session: SessionID) {
+        let answered: (Answer) -> Void = { [weak runtime] in
+            runtime?.answered($0, of: session)
         }
+        switch question {
+        case .accounts(let query, let delay):
+            if let accounts { return accounts.answer(query, delay: delay, answered) }
+        case .history(let queries):
+            if let history { return history.answer(queries, answered) }
+        // An edge answers them.
+        case .password, .accountPassword, .newVerifier: return
+        }
+        context.reactor.callSoon { answered(.unavailable) }
     }
 
     /// Notices accounts that an administrator has suspended or deleted: their sessions are closed, or
     /// logged out. Calls `noted` with what was done, as sentences.
     func dataChanged(_ noted: @escaping ([String]) -> Void = { _ in }) {
         let names = runtime.accountsInUse
-        guard let database, !names.isEmpty else { return noted([]) }
-        database.findChanges(of: names) { [weak self] changes in
+        guard let accounts, !names.isEmpty else { return noted([]) }
+        accounts.findChanges(of: names) { [weak self] changes in
             noted(changes.compactMap { self?.carryOut($0) })
         }
     }
@@ -155,12 +204,24 @@ final class ChatHost {
     /// The folder is released when the files in it are closed.
     private func closeStores(_ closed: @escaping () -> Void) {
         let store = store
+        // One is this call.
+        var openCount = 1
         let release = {
+            openCount -= 1
+            guard openCount == 0 else { return }
             store.close()
             closed()
         }
-        guard let database = exchange(&database, nil) else { return release() }
-        database.close(release)
+        if let history = exchange(&history, nil) {
+            openCount += 1
+            earlierCounts = history.counts
+            history.close(release)
+        }
+        if let accounts = exchange(&accounts, nil) {
+            openCount += 1
+            accounts.close(release)
+        }
+        release()
     }
 
     // MARK: - Edges on other reactors
@@ -201,12 +262,21 @@ final class ChatHost {
         if let problem = settings.fileProblem() { context.log.error("\(problem)") }
         let keepsSecret = settings.network.cloakSecret.isEmpty
         context.log.notice(
-            "\(store.summary(keepsSecret: keepsSecret, keepsAccounts: database != nil))")
-        if database == nil { begin() }
+            "\(store.summary(secret: keepsSecret, accounts: accounts != nil, history: history != nil))"
+        )
+        begin()
     }
 
-    /// Handles what clients have sent, now that rooms and bans are what they were.
+    /// Handles what clients have sent, when rooms, bans and logs are what they were.
     private func begin() {
+        guard hasStarted, awaited.isEmpty else { return }
+        // First the logs, to which what is restored of rooms may add.
+        if let history = loadedHistory.take() { runtime.restore(history) }
+        if let network = loadedNetwork.take() {
+            runtime.restore(network)
+            // Of users that are always on an account may have been suspended meanwhile.
+            dataChanged()
+        }
         guard !hasBegun else { return }
         hasBegun = true
         runtime.start()

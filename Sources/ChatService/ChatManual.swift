@@ -8,17 +8,18 @@ extension ChatService {
             modern.ircdocs.horse define; HELP in a client explains each command. "carillond \
             --chat" starts a server for this machine, without a settings file. For others, name \
             the service in the settings, with an endpoint such as tls:0.0.0.0:6697. There is one \
-            server to a network, without stored messages.
+            server to a network.
 
-            Rooms and topics end with the process, unless an account owns the room. What users write is never logged, also not with \
-            log-messages; what operators do is, with the reasons that they give. Addresses are \
+            Rooms and topics end with the process, unless an account owns the room. What users write \
+            is never in the log of the server, also not with log-messages; what operators do is, with \
+            the reasons that they give. Addresses are \
             hidden from other users by cloaks, which are made with a secret, so that bans mean the \
             same addresses as long as it is the same.
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
-            kept there, unless the settings have one; and, in accounts.db, accounts with their rooms, \
-            who is in them, until when each account has read rooms and conversations, bans, and \
-            what operators did. It is made \
+            kept there, unless the settings have one; in accounts.db, accounts with their rooms, who \
+            is in them, until when each account has read rooms and conversations, bans, and what \
+            operators did; and in history.db what is said. It is made \
             with mode 0700 if the folder above it exists, and must be on a local file system, \
             belong to the user of the server, and be accessible to no other. Only one process can \
             use it; a second one does not start. The usual folder is that of the service in \
@@ -43,6 +44,18 @@ extension ChatService {
             The clients of one person share what was read, by draft/read-marker, which no other \
             user sees. Of an account it is kept, for at most 512 rooms and conversations; a server \
             that is killed loses the last second of it.
+
+            What is said in rooms and between two people is kept for history-days, and history \
+            selects who may read it later; without a data-folder the server has the last messages in \
+            memory. The history of a room that no account owns ends with its last member. With \
+            durability = relaxed a message is sent at once and stored soon: a crash loses the last \
+            ones, whose number is the metric carillond_chat_history_waiting. With strict it is sent \
+            when it is on disk, and so is what comes after it. When the disk is full or fails, chat \
+            goes on: the log and /readyz have it, older messages are not available, and what is said \
+            waits in memory, up to 65536 messages or 32 MiB, of which the oldest are given up then; \
+            it is tried again every 10 seconds. With strict what waited for the disk is sent, and \
+            further messages are refused until it works. "carillond chat export" prints what is kept \
+            of a room or an account, and "carillond chat forget" removes what an account said.
 
             "carillond chat backup" copies accounts, rooms and the secret of the cloaks to one file, \
             also while the server runs, and "carillond chat restore" puts them into the data-folder \

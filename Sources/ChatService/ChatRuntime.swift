@@ -7,8 +7,8 @@ import ReactorKit
 ///
 /// A turn handles what fits into it; the rest follows in the next turns, between which the reactor
 /// sends and serves its other connections. Effects are carried out at once by the edge on the same
-/// reactor, and passed once a turn to each of the others, in the same order. Call on the reactor's
-/// thread.
+/// reactor, and passed once a turn to each of the others, in the same order; with `durability =
+/// strict` not before all is stored that was made until then. Call on the reactor's thread.
 final class ChatRuntime {
     /// How many effects the core makes before the edge carries them out.
     private static let effectCount = 256
@@ -25,8 +25,11 @@ final class ChatRuntime {
     private var position = 0
     /// True until the start, and while it waits for the next turn or for an edge.
     private var isWaiting = true
-    /// True while it waits for an edge that has much to carry out.
+    /// True while it waits for an edge that has much to carry out, or for the disk.
     private var isHeld = false
+    private var held = HeldEffects()
+    /// True while what is said cannot be stored.
+    private var isArchiveFailing = false
     private var hasEnded = false
     /// The next search for such users; nil while none is always on.
     private var expiry: ScheduledCall?
@@ -39,8 +42,11 @@ final class ChatRuntime {
     var audited: (String) -> Void = { _ in }
     /// Called with what has changed of what is kept.
     var changed: ([StoredChange]) -> Void = { _ in }
-    /// Called with a query of accounts and its delay in seconds; `answered` gets the answer.
-    var asked: (AccountQuery, Int64, SessionID) -> Void = { _, _, _ in }
+    /// Called with what is to be archived, in this order; `archived` gets the number of those that
+    /// are, on a later turn.
+    var archiving: ([ArchiveChange]) -> Void = { _ in }
+    /// Called with a question for a store; `answered` gets the answer.
+    var asked: (Question, SessionID) -> Void = { _, _ in }
 
     /// A new network with an edge on the same reactor, one of so many; it handles nothing before
     /// `start`.
@@ -63,7 +69,26 @@ final class ChatRuntime {
     func end() {
         hasEnded = true
         inbox = []
+        held = HeldEffects()
         expiry?.cancel()
+    }
+
+    /// Takes over the logs of an archive.
+    func restore(_ history: StoredHistory) { network.restore(history) }
+
+    /// So many more of the changes are archived, or were given up.
+    func archived(_ count: Int) {
+        if hasEnded { return }
+        network.archived(count)
+        held.archived(count)
+        release()
+    }
+
+    /// What is said can be stored from now on, or cannot.
+    func archive(isAvailable: Bool) {
+        network.archive(isAvailable: isAvailable)
+        isArchiveFailing = !isAvailable
+        updateStrictness()
     }
 
     /// Takes over what was kept.
@@ -80,6 +105,7 @@ final class ChatRuntime {
     /// Replaces the network's settings, whose bans close sessions.
     func apply(_ settings: NetworkSettings) {
         network.apply(settings, at: now(), into: &effects)
+        updateStrictness()
         _ = carryOut()
         remotes?.flush()
         expireUsers()
@@ -165,9 +191,12 @@ final class ChatRuntime {
         reactor.callSoon { self.run() }
     }
 
-    /// Ends the wait for an edge, when none has much to carry out any more.
+    /// True while no more events are to be handled, since much waits to be carried out.
+    private var isBehind: Bool { remotes?.areBehind == true || held.isFull }
+
+    /// Ends the wait for an edge or the disk, when not much is to be carried out any more.
     private func goOn() {
-        guard isHeld, remotes?.areBehind != true else { return }
+        guard isHeld, !isBehind else { return }
         isHeld = false
         runSoon()
     }
@@ -199,29 +228,66 @@ final class ChatRuntime {
         remotes?.flush()
     }
 
-    /// The number of lines that were sent.
+    /// The number of lines that were sent, or wait to be.
     private func carryOut() -> Int {
         let changes = network.takeChanges()
         if !changes.isEmpty { changed(changes) }
+        let records = network.takeArchiveChanges()
+        if !records.isEmpty {
+            held.made(records.count)
+            archiving(records)
+        }
         guard !effects.isEmpty else { return 0 }
+        if held.mustWait {
+            defer { effects = Effects() }
+            held.append(effects)
+            isHeld = isBehind
+            return effects.list.count
+        }
         defer { effects.removeAll() }
+        return carryOut(effects)
+    }
+
+    /// The number of lines that were sent.
+    private func carryOut(_ effects: borrowing Effects) -> Int {
         for line in effects.audit { audited(line) }
         var count = edge?.carryOut(effects) ?? 0
         if remotes != nil {
             remotes?.add(effects)
-            isHeld = remotes?.areBehind == true
+            isHeld = isBehind
             count += effects.list.count
         }
-        if !effects.questions.isEmpty { passQuestions() }
+        if !effects.questions.isEmpty { passQuestions(of: effects) }
         return count
     }
 
-    private func passQuestions() {
+    private func passQuestions(of effects: borrowing Effects) {
         for case .ask(let session, let index) in effects.list {
-            if case .accounts(let query, let delay) = effects.questions[Int(index)] {
-                asked(query, delay, session)
-            }
+            let question = effects.questions[Int(index)]
+            if !question.isAboutPassword { asked(question, session) }
         }
+    }
+
+    // MARK: - Strict durability
+
+    /// Nothing waits for a disk that fails: the core refuses what is said then.
+    private func updateStrictness() {
+        held.isStrict =
+            network.settings.history.map { $0.isStored && $0.isStrict } == true
+            && !isArchiveFailing
+        release()
+    }
+
+    /// Carries out what waited for the disk, as far as that is done.
+    private func release() {
+        var isReleased = false
+        while let effects = held.popFirst() {
+            _ = carryOut(effects)
+            isReleased = true
+        }
+        guard isReleased else { return }
+        remotes?.flush()
+        goOn()
     }
 }
 

@@ -101,7 +101,7 @@ package final class ChatService: Service {
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
-        if let problem = settings.problemOfAccounts(keptIn: folder) { return [problem] }
+        if let problem = settings.problem(keptIn: folder) { return [problem] }
         let problem = ChatStore.problem(at: folder, for: account)
         return problem.flatMap { $0 is PIDFile.Taken ? nil : ["\($0)"] } ?? []
     }
@@ -211,6 +211,37 @@ extension ChatService {
             \.refusalCount,
             row: FigureRow("chat", unit: " refusals", singular: " refusal")),
         Figure(
+            "carillond_chat_history_stored_total", .counter,
+            "Messages and events of chat networks that were stored.", \.historyStoredCount,
+            row: FigureRow("history", unit: " stored", hidesZero: true)),
+        Figure(
+            "carillond_chat_history_commits_total", .counter,
+            "Transactions in which they were stored.", \.historyCommitCount,
+            row: FigureRow(
+                "history", unit: " commits", singular: " commit", hidesZero: true)),
+        Figure(
+            "carillond_chat_history_waiting", .gauge,
+            "Changes of history that are not stored yet: what a crash would lose.",
+            \.historyWaitingCount,
+            row: FigureRow("history", unit: " waiting", hidesZero: true)),
+        Figure(
+            "carillond_chat_history_waiting_bytes", .gauge,
+            "The memory that these occupy, about.", \.historyWaitingByteCount,
+            row: FigureRow("history", .bytes, separator: " of ", hidesZero: true)),
+        Figure(
+            "carillond_chat_history_dropped_total", .counter,
+            "Messages and events that were given up, since they could not be stored in time.",
+            \.historyDroppedCount,
+            row: FigureRow("history", unit: " given up", hidesZero: true)),
+        Figure(
+            "carillond_chat_history_failing", .gauge,
+            "1 while the history of a chat network cannot be stored, 0 otherwise.",
+            \.historyFailingCount,
+            row: FigureRow(
+                "history", unit: " archives failing", singular: " archive failing",
+                hidesZero: true),
+            fault: "history cannot be stored"),
+        Figure(
             "carillond_chat_missed_lines_total", .counter,
             "Lines that people at telnet missed, because they read too slowly.",
             \.missedLineCount,
@@ -224,6 +255,13 @@ extension ChatService {
     private var sessionCount: Int { host?.runtime.sessionCount ?? 0 }
     private var banCount: Int { host?.runtime.banCount ?? 0 }
     private var refusalCount: Int { host?.runtime.counts.refusalCount ?? 0 }
+
+    private var historyStoredCount: Int { host?.historyCounts.stored ?? 0 }
+    private var historyCommitCount: Int { host?.historyCounts.commits ?? 0 }
+    private var historyDroppedCount: Int { host?.historyCounts.dropped ?? 0 }
+    private var historyWaitingCount: Int { host?.history?.waitingCount ?? 0 }
+    private var historyWaitingByteCount: Int { host?.history?.waitingByteCount ?? 0 }
+    private var historyFailingCount: Int { host?.history?.isFailing == true ? 1 : 0 }
 
     private var commandCounts: [String: Int] {
         guard let counts = host?.runtime.counts else { return [:] }

@@ -14,12 +14,14 @@ package struct Figure<Root>: Sendable {
     ///   - property: where it is counted; a dictionary has a number for each value of a label.
     ///   - label: what the keys of a dictionary are.
     ///   - row: where a table for a person shows it; nil: nowhere.
+    ///   - fault: what is wrong while it is not 0; nil: nothing.
     package init<Value: FigureMeasure>(
         _ name: String, _ kind: FigureDefinition.Kind, _ help: String,
         _ property: any KeyPath<Root, Value> & Sendable, label: FigureLabel? = nil,
-        row: FigureRow? = nil
+        row: FigureRow? = nil, fault: String? = nil
     ) {
-        definition = FigureDefinition(name: name, kind: kind, help: help, label: label, row: row)
+        definition = FigureDefinition(
+            name: name, kind: kind, help: help, label: label, row: row, fault: fault)
         read = { $0[keyPath: property].measure }
     }
 
@@ -62,6 +64,8 @@ package struct FigureDefinition: Equatable, Sendable {
     package let help: String
     package let label: FigureLabel?
     package let row: FigureRow?
+    /// What is wrong while its value is not 0, as a clause.
+    package let fault: String?
 }
 
 /// What distinguishes the numbers of one figure, such as the reason of a refusal.

@@ -24,6 +24,11 @@ package struct FigureReadings: Equatable, Sendable, Sequence {
     /// The value of the figure of this name; nil when it is missing.
     package subscript(name: String) -> FigureValue? { places[name].map { readings[$0].value } }
 
+    /// What is wrong, as clauses.
+    package var faults: [String] {
+        readings.compactMap { $0.value.total == 0 ? nil : $0.figure.fault }
+    }
+
     /// Adds the figures of another worker or service: what has the same name is added up.
     package mutating func merge(_ other: FigureReadings) {
         for reading in other.readings { add(reading) }

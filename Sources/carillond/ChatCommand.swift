@@ -10,10 +10,11 @@ import SystemPackage
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Prepare settings of the service chat, change its accounts, and back them up.",
+        abstract:
+            "Prepare settings of the service chat, change its accounts and history, and back it up.",
         subcommands: [
             PasswordCommand.self, AccountCommand.self, InvitationCommand.self, AuditCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ForgetCommand.self,
         ])
 }
 

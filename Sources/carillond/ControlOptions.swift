@@ -93,9 +93,12 @@ struct ControlOptions: ParsableArguments {
     }
 
     /// Writes a text to standard output; throws as for lines.
-    static func write(_ text: String) throws {
+    static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    /// Writes bytes to standard output; throws as for lines.
+    static func write(_ bytes: [UInt8]) throws {
         do {
-            try FileDescriptor.standardOutput.writeAll(text.utf8)
+            try FileDescriptor.standardOutput.writeAll(bytes)
         } catch {
             if error as? Errno != .brokenPipe {
                 complain("cannot write to standard output: \(error)")

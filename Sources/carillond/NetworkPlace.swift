@@ -36,6 +36,8 @@ struct NetworkPlace: ParsableArguments {
         let lines: [String]
         do {
             lines = try body(folder)
+        } catch let printed as ExitCode {
+            throw printed
         } catch {
             throw ControlOptions.refused("\(error)")
         }

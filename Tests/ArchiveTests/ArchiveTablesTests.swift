@@ -23,7 +23,7 @@ struct ArchiveTablesTests {
             .start(3, "bob", 1), .start(3, "bob", nil), .began(1),
         ])
         let tables = ArchiveTables(try bench.folder.openArchive())
-        let logs = try tables.load()
+        let logs = try tables.load().logs
         #expect(logs.map(\.number) == [1, 3])
         #expect(logs.first?.lastTime == nil && logs.first?.reservedEnd == 0)
         #expect(
@@ -56,7 +56,7 @@ struct ArchiveTablesTests {
             .reserved(9, end: 1), .start(9, "ann", 0), .redacted(9, 0), .ended(9), .began(1),
             .record(1, .of(0, at: 1)), .record(9, .of(1, at: 2)), .record(1, .of(1, at: 2)),
         ])
-        #expect(try bench.tables.load().map(\.number) == [1])
+        #expect(try bench.tables.load().logs.map(\.number) == [1])
         #expect(try bench.tables.page(PageQuery(log: 1, limit: 9)).count == 2)
         #expect(try bench.rowCount() == 2)
     }
@@ -68,7 +68,7 @@ struct ArchiveTablesTests {
         ])
         try bench.carryOut([.redacted(1, 0), .redacted(1, 3)])
         #expect(try bench.tables.page(PageQuery(log: 1, limit: 9)) == [.of(7, at: 11)])
-        #expect(try bench.tables.load().first?.reservedEnd == 9)
+        #expect(try bench.tables.load().logs.first?.reservedEnd == 9)
         try bench.carryOut([.redacted(1, 8), .redacted(1, 7)])
         #expect(try bench.rowCount() == 0)
     }
@@ -77,7 +77,7 @@ struct ArchiveTablesTests {
         #expect(try bench.tables.firstUnusedNumber() == 1)
         try bench.carryOut([.began(1), .began(5), .record(5, .of(0, at: 1)), .ended(5)])
         while try bench.tables.removeEnded(limit: 1) {}
-        #expect(try bench.tables.load().map(\.number) == [1])
+        #expect(try bench.tables.load().logs.map(\.number) == [1])
         #expect(try bench.tables.firstUnusedNumber() == 6)
     }
 

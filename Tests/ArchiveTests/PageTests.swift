@@ -87,7 +87,7 @@ struct PageTests {
         #expect(
             try tables.page(PageQuery(log: log, after: .at(5), limit: 9)).map(\.offset) == [.max])
         #expect(try tables.page(PageQuery(log: log, after: .offset(.max), limit: 9)).isEmpty)
-        #expect(try tables.load().last?.reservedEnd == .max)
+        #expect(try tables.load().logs.last?.reservedEnd == .max)
     }
 
     @Test func `a page without events is full whatever is between its messages`() throws {

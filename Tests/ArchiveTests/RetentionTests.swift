@@ -47,7 +47,7 @@ struct RetentionTests {
             #expect(records.count == 60)
             #expect(records.first?.time.milliseconds == 400)
         }
-        #expect(try bench.tables.load().first?.lastTime?.milliseconds == 990)
+        #expect(try bench.tables.load().logs.first?.lastTime?.milliseconds == 990)
     }
 
     @Test func `a slice removes no more than its limit, and the next one goes on`() throws {

@@ -2,6 +2,7 @@
 #include "unsynced.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,6 +18,11 @@ struct sqlite_faults {
     atomic_llong count;
     atomic_llong hits;
     struct unsynced *unsynced;
+    pthread_mutex_t gate;
+    pthread_cond_t opened;
+    int is_closed;
+    // The test, and each open file: a database may close its files behind the end of the test.
+    atomic_int references;
 };
 
 // The system's own file follows it in memory.
@@ -58,7 +64,19 @@ static int is_full(sqlite3_file *file) {
 
 // MARK: - Files
 
-static int close_file(sqlite3_file *file) { return own(file)->pMethods->xClose(own(file)); }
+static void release(struct sqlite_faults *faults) {
+    if (atomic_fetch_sub(&faults->references, 1) > 1) return;
+    unsynced_free(faults->unsynced);
+    pthread_mutex_destroy(&faults->gate);
+    pthread_cond_destroy(&faults->opened);
+    free(faults);
+}
+
+static int close_file(sqlite3_file *file) {
+    int code = own(file)->pMethods->xClose(own(file));
+    release(((struct file *)file)->faults);
+    return code;
+}
 
 static int read_file(sqlite3_file *file, void *bytes, int count, sqlite3_int64 offset) {
     if (fails(file)) return SQLITE_IOERR_READ;
@@ -83,6 +101,10 @@ static int truncate_file(sqlite3_file *file, sqlite3_int64 size) {
 
 static int sync_file(sqlite3_file *file, int flags) {
     (void)flags;
+    struct sqlite_faults *faults = ((struct file *)file)->faults;
+    pthread_mutex_lock(&faults->gate);
+    while (faults->is_closed) pthread_cond_wait(&faults->opened, &faults->gate);
+    pthread_mutex_unlock(&faults->gate);
     if (fails(file)) return SQLITE_IOERR_FSYNC;
     unsynced_sync(unsynced(file));
     return SQLITE_OK;
@@ -178,7 +200,10 @@ static int open_file(
     ((struct file *)file)->unsynced =
         flags & kept ? unsynced_open(faults->unsynced, path) : NULL;
     int code = faults->system->xOpen(faults->system, path, own(file), flags, got);
-    if (own(file)->pMethods != NULL) file->pMethods = &methods;
+    if (own(file)->pMethods != NULL) {
+        file->pMethods = &methods;
+        atomic_fetch_add(&faults->references, 1);
+    }
     return code;
 }
 
@@ -210,6 +235,9 @@ struct sqlite_faults *sqlite_faults_new(int keeps_unsynced) {
     if (faults == NULL) abort();
     snprintf(faults->name, sizeof faults->name, "faults-%d", atomic_fetch_add(&last, 1));
     if (keeps_unsynced) faults->unsynced = unsynced_new();
+    atomic_store(&faults->references, 1);
+    pthread_mutex_init(&faults->gate, NULL);
+    pthread_cond_init(&faults->opened, NULL);
     sqlite3_initialize();
     faults->system = sqlite3_vfs_find(NULL);
     faults->vfs = *faults->system;
@@ -249,8 +277,15 @@ void sqlite_faults_restore(
     unsynced_restore(faults->unsynced, survivors, seed);
 }
 
+void sqlite_faults_hold(struct sqlite_faults *faults, int holds) {
+    pthread_mutex_lock(&faults->gate);
+    faults->is_closed = holds;
+    pthread_cond_broadcast(&faults->opened);
+    pthread_mutex_unlock(&faults->gate);
+}
+
 void sqlite_faults_free(struct sqlite_faults *faults) {
     sqlite3_vfs_unregister(&faults->vfs);
-    unsynced_free(faults->unsynced);
-    free(faults);
+    sqlite_faults_hold(faults, 0);
+    release(faults);
 }

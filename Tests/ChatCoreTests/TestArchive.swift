@@ -79,11 +79,11 @@ struct TestArchive {
 }
 
 extension TestArchive {
-    /// What a start reads: the next block of each log is reserved, and the server begins after it.
-    mutating func reopened() -> [StoredLog] {
-        let read = Array(logs.values)
-        for number in logs.keys { logs[number]?.reservedEnd += 1_024 }
-        return read
+    /// What a start reads.
+    var stored: StoredHistory {
+        let last = logs.keys.map(\.rawValue).max() ?? 0
+        return StoredHistory(
+            Array(logs.values), firstUnusedNumber: LogNumber(rawValue: last + 1))
     }
 }
 

@@ -6,18 +6,28 @@ import Services
 class BenchClient {
     let session: any StreamProtocol
     let transport: RecordingTransport
-    private unowned let bench: ChatBench
+    private let settle: () throws -> Void
 
-    init(_ session: any StreamProtocol, _ transport: RecordingTransport, _ bench: ChatBench) {
+    /// The client of a session; `settle` lets all turns that are due pass.
+    init(
+        _ session: any StreamProtocol, _ transport: RecordingTransport,
+        settle: @escaping () throws -> Void
+    ) {
         self.session = session
         self.transport = transport
-        self.bench = bench
+        self.settle = settle
+    }
+
+    convenience init(
+        _ session: any StreamProtocol, _ transport: RecordingTransport, _ bench: ChatBench
+    ) {
+        self.init(session, transport) { [unowned bench] in try bench.settle() }
     }
 
     /// Sends bytes in one piece, and lets the server answer.
     func sendBytes(_ bytes: [UInt8]) throws {
         try session.dataReceived(bytes.span)
-        try bench.settle()
+        try settle()
     }
 
     /// So many bytes are unsent after the transport has sent what it could, which it reports.
@@ -27,14 +37,14 @@ class BenchClient {
         transport.bufferedByteCount = count
         if before <= mark, count > mark { session.pauseProducing() }
         if before > mark, count <= mark { session.resumeProducing() }
-        try bench.settle()
+        try settle()
     }
 
     /// The connection ends.
     func end(_ reason: DisconnectReason = .closedByPeer) throws {
         transport.end()
         session.connectionLost(reason)
-        try bench.settle()
+        try settle()
     }
 
     /// The lines that it got, without their ends.

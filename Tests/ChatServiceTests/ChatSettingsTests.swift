@@ -38,7 +38,10 @@ struct ChatSettingsTests {
         "banned-masks = *!*@*.example.org be nice, bot", "banned-masks = off",
         "ping-interval = 90s", "registration-timeout = 30s", "nick-length = 16",
         "always-on = off", "always-on = 1m", "always-on = 12h", "always-on = 14d",
-        "always-on = 10y",
+        "always-on = 10y", "history = joined", "history = members", "history = all",
+        "history = off", "history-days = 1", "history-days = unlimited",
+        "history-messages = 1000000", "history-messages = unlimited", "durability = strict",
+        "durability = relaxed",
     ])
     func `these are allowed`(text: String) {
         #expect(complaints(text) == [])
@@ -132,6 +135,22 @@ struct ChatSettingsTests {
         (
             "always-on = 30s",
             "always-on cannot be \"30s\": allowed is off, or 1m to 10y, as in 12h or 14d"
+        ),
+        (
+            "history = some",
+            "history cannot be \"some\": allowed is joined, members, all or off"
+        ),
+        (
+            "history-days = 0",
+            "history-days cannot be \"0\": allowed is unlimited, or 1 to 36500"
+        ),
+        (
+            "history-messages = off",
+            "history-messages cannot be \"off\": allowed is unlimited, or 1 to 1000000000"
+        ),
+        (
+            "durability = full",
+            "durability cannot be \"full\": allowed is relaxed or strict"
         ),
         ("webirc = 10.0.0.0/8", "webirc: write an address, a space and a password"),
         ("webirc = 10.0.0.0/8 secret", "webirc: a password needs at least 8 bytes"),

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatService
+import Figures
 import FileTesting
 import Glibc
 import ReactorKit
@@ -22,6 +23,7 @@ struct ChatStoreTests {
         try ChatBench(waits: waits) {
             $0.dataFolder = path.string
             $0.accountsChoice = .off
+            $0.historyRule = .off
             change(&$0)
         }
     }
@@ -64,6 +66,63 @@ struct ChatStoreTests {
                 "notice: chat keeps nothing in \(path), since the settings have a cloak-secret: "
                     + end
             ])
+        let third = try bench { $0.historyRule = .joined }
+        #expect(
+            third.log.lines
+                == ["notice: chat keeps in \(path) the key of its cloaks, what is said: \(end)"])
+        try third.leave()
+        let all = try bench {
+            $0.historyRule = .all
+            $0.accountsChoice = .required
+        }
+        #expect(
+            all.log.lines == [
+                "notice: chat keeps in \(path) the key of its cloaks, what is said, accounts with "
+                    + "their rooms, who is in them, bans, and what operators did: other rooms end "
+                    + "with this process"
+            ])
+    }
+
+    @Test(arguments: [true, false])
+    func `history is in a file of the folder while it is wanted`(isStrict: Bool) throws {
+        let bench = try bench {
+            $0.historyRule = .members
+            $0.durability = isStrict ? .strict : .relaxed
+        }
+        let name = "history.db"
+        try bench.turn { (try? folder.names(in: "data").contains(name)) == true }
+        let ann = try bench.open()
+        try bench.ask(ann, "NICK ann", "USER ann 0 * :ann", "JOIN #tea", until: " 366 ")
+        try bench.ask(ann, "PRIVMSG #tea :hello", "PING x", until: " PONG ")
+        try bench.turn {
+            bench.readings["carillond_chat_history_stored_total"]?.total ?? 0 > 0
+                && bench.readings["carillond_chat_history_waiting"] == .number(0)
+        }
+        #expect(bench.readings["carillond_chat_history_failing"] == .number(0))
+        let count = bench.readings["carillond_chat_history_stored_total"]
+        bench.change { $0.historyRule = .off }
+        try bench.ask(ann, "PRIVMSG #tea :unheard", "PING x", until: " PONG ")
+        #expect(bench.readings["carillond_chat_history_stored_total"] == count)
+        bench.change { $0.historyRule = .members }
+        try bench.ask(ann, "PRIVMSG #tea :heard", "PING x", until: " PONG ")
+        try bench.turn {
+            bench.readings["carillond_chat_history_stored_total"]?.total ?? 0 > count?.total ?? 0
+        }
+        try bench.leave()
+        #expect(try folder.names(in: "data").sorted() == ["cloak-secret", name])
+    }
+
+    @Test func `strict durability needs a folder, and a check finds that`() throws {
+        var settings = ChatSettings()
+        settings.durability = .strict
+        #expect(
+            ChatService.problems(of: settings, named: "chat", for: nil)
+                == ["durability = strict needs a data-folder, in which history is kept"])
+        #expect(throws: (any Error).self) {
+            try ChatBench { $0.durability = .strict }
+        }
+        settings.historyRule = .off
+        #expect(ChatService.problems(of: settings, named: "chat", for: nil) == [])
     }
 
     @Test func `the secret of the settings counts, and is not written`() throws {

@@ -1,4 +1,5 @@
 import Accounts
+import ChatCore
 import ChatService
 import FileTesting
 import Glibc
@@ -23,6 +24,7 @@ struct NetworkStoreTests {
         try ChatBench(edges: edges) {
             $0.floodRate = 0
             $0.dataFolder = path.string
+            $0.historyRule = .off
             change(&$0)
         }
     }

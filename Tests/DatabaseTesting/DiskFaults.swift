@@ -48,6 +48,12 @@ package import ReactorDatabase
         unsafe sqlite_faults_begin(faults, kind.code, Int64(call), Int64(count))
     }
 
+    /// Lets the disk be so slow that nothing is stored before `release`.
+    package func hold() { unsafe sqlite_faults_hold(faults, 1) }
+
+    /// Lets it store what was written.
+    package func release() { unsafe sqlite_faults_hold(faults, 0) }
+
     /// - Returns: how many calls have failed.
     @discardableResult
     package func end() -> Int {

@@ -164,7 +164,7 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
             #expect(
                 try folder.names(in: "data").filter { $0 != "pid" }.sorted() == [
-                    "accounts.db", "cloak-secret",
+                    "accounts.db", "cloak-secret", "history.db",
                 ])
         }
     }

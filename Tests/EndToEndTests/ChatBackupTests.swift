@@ -134,7 +134,7 @@ extension EndToEndTests {
                 let names = try folder.names(in: "data").filter {
                     !$0.hasSuffix(".before-restore")
                 }
-                #expect(names.sorted() == ["accounts.db", "cloak-secret"])
+                #expect(names.sorted() == ["accounts.db", "cloak-secret", "history.db"])
             }
         }
 

@@ -35,7 +35,7 @@ extension EndToEndTests {
             let first = try RunningServer("--chat", "--set", setting)
             #expect(
                 first.program.output.text.contains(
-                    "chat keeps in \(path) the key of its cloaks, accounts with their read markers "
+                    "chat keeps in \(path) the key of its cloaks, what is said, accounts with their read "
                 ))
             let host = try host(at: first.port)
             try first.kill()
@@ -45,7 +45,9 @@ extension EndToEndTests {
             second.program.process.signal(SIGTERM)
             #expect(try second.program.waitForExit() == .exited(0))
             #expect(
-                try folder.names(in: "data").sorted() == ["accounts.db", "cloak-secret"])
+                try folder.names(in: "data").sorted() == [
+                    "accounts.db", "cloak-secret", "history.db",
+                ])
             #expect(folder.mode(of: "data") == 0o700)
             #expect(folder.mode(of: "data/cloak-secret") == 0o600)
             let other = try RunningServer("--chat")
@@ -138,8 +140,8 @@ extension EndToEndTests {
         @Test func `systemd's folder is the usual one, with a folder for each service`() throws {
             let environment = ["TZ": "UTC", "STATE_DIRECTORY": "\(folder.path):/var/lib/other"]
             let server = try RunningServer("--chat", environment: environment)
-            // The database may have its log beside it.
-            let names = try folder.names(in: "chat").filter { !$0.hasPrefix("accounts.db") }
+            // The databases may have their logs beside them.
+            let names = try folder.names(in: "chat").filter { !$0.contains(".db") }
             #expect(names == ["cloak-secret", "pid"])
             let off = try RunningServer(
                 "--chat", "--set", "service.chat.data-folder=off", environment: environment)
@@ -155,7 +157,7 @@ extension EndToEndTests {
                     "carillond: error: cloaks will be others after the next start: cannot write "),
                 "\(server.program.errors.text)")
             _ = try host(at: server.port)
-            #expect(try folder.names(in: "data") == ["accounts.db", "pid"])
+            #expect(try folder.names(in: "data").sorted() == ["accounts.db", "history.db", "pid"])
         }
 
         @Test func `REHASH answers whether the settings were read`() throws {

@@ -50,6 +50,17 @@ struct FigureTableTests {
         #expect(self.readings { $0.stock = nil }["stock"] == nil)
     }
 
+    @Test func `a figure that is not 0 can be a fault`() {
+        let figures = FigureTable<Shop>([
+            Figure("sales_total", .counter, "Sales.", \.sales),
+            Figure("stock", .gauge, "What is left.", \.stock, fault: "the stock is not empty"),
+        ])
+        var shop = Shop()
+        #expect(figures.readings(of: shop).faults == ["the stock is not empty"])
+        shop.stock = 0
+        #expect(figures.readings(of: shop).faults == [])
+    }
+
     @Test func `figures of the same name add up`() {
         var sum = readings()
         sum.merge(

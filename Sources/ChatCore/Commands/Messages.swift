@@ -19,6 +19,13 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
+        if !canKeep {
+            if isNotice { return }
+            throw .standard(
+                StandardReply(
+                    .fail, command.name, "TEMPORARILY_UNAVAILABLE",
+                    "The message cannot be stored at the moment; try again later"))
+        }
         users[request.user].activeAt = request.time
         guard areSeveral else {
             return try sendMessage(text, to: targets, request, command, into: &effects)

@@ -12,12 +12,12 @@ enum LogPlace: Equatable, Sendable {
 /// What an archive is to store, in the order in which the core made it. Pure.
 struct ArchiveFeed: Sendable {
     /// False before the archive was read: what is said until then is in memory only.
-    var isOpen = false
+    private(set) var isOpen = false
     /// False while it fails.
     var isAvailable = true
     /// Logs of rooms that were stored, and do not exist yet, by the names of the rooms.
     var waitingLogs: [FoldedName: StoredLog] = [:]
-    private var lastNumber: UInt32 = 0
+    private var nextNumber: UInt32 = 1
     private var changes: [ArchiveChange] = []
     /// How many changes there were so far.
     private(set) var changeCount: UInt64 = 0
@@ -38,15 +38,18 @@ struct ArchiveFeed: Sendable {
 
     /// Begins another log; returns its number.
     mutating func begin(_ subject: LogSubject, epoch: UInt64, reservedEnd: UInt64) -> LogNumber {
-        lastNumber += 1
-        let number = LogNumber(rawValue: lastNumber)
+        let number = LogNumber(rawValue: nextNumber)
+        nextNumber += 1
         append(.began(number, subject, LogEpoch(start: 0, value: epoch)))
         append(.reserved(number, end: UInt32(clamping: reservedEnd)))
         return number
     }
 
-    /// No other log gets the number of a stored one.
-    mutating func note(_ number: LogNumber) { lastNumber = max(lastNumber, number.rawValue) }
+    /// Logs that begin from now on are stored, with numbers from this one on.
+    mutating func open(from number: LogNumber) {
+        isOpen = true
+        nextNumber = number.rawValue
+    }
 
     /// The changes since the last call.
     mutating func take() -> [ArchiveChange] {

@@ -50,14 +50,14 @@ struct LogHistory: Sendable {
         confirmedEnd = reservedEnd
     }
 
-    /// Goes on with a stored log, whose next block is reserved.
+    /// Goes on with a stored log, of which more offsets are to be reserved.
     mutating func resume(_ stored: StoredLog) {
         number = stored.number
         epochs = stored.epochs
         tail = []
         lastMessage = stored.lastMessage
         for (account, start) in stored.starts { starts[.account(account)] = start }
-        reservedEnd = UInt64(stored.reservedEnd) + Self.blockSize
+        reservedEnd = UInt64(stored.reservedEnd)
         confirmedEnd = reservedEnd
     }
 

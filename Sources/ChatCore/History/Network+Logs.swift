@@ -11,6 +11,14 @@ extension Network {
         settings.history?.rule ?? .off
     }
 
+    /// False while nothing may be said, since it would not be stored (`strict`).
+    var canKeep: Bool {
+        guard let history = settings.history, history.isStrict, history.isStored else {
+            return true
+        }
+        return archive.isOpen && archive.isAvailable
+    }
+
     // MARK: - Positions
 
     /// The position of the next entry of a room's log, which may be used.
@@ -115,6 +123,11 @@ extension Network {
         if let number = histories[index].number { archive.append(.ended(number)) }
         histories[index].resume(stored)
         rooms[room].resume(stored)
+        // Not at the first message, which would have to begin another epoch.
+        let next = rooms[room].log.last.offset + 1
+        if let end = histories[index].reserveBlock(for: next) {
+            archive.reserve(stored.number, of: .room(room), end: end)
+        }
     }
 }
 
@@ -156,12 +169,11 @@ extension Network {
     /// The archive fails from now on, or works again.
     package mutating func archive(isAvailable: Bool) { archive.isAvailable = isAvailable }
 
-    /// Takes over the logs of an archive that was opened, of each of which the next block of offsets
-    /// is reserved. Rooms that were kept go on with theirs; others get a new one.
-    package mutating func restore(_ logs: [StoredLog]) {
-        archive.isOpen = true
-        for log in logs {
-            archive.note(log.number)
+    /// Takes over the logs of an archive that was opened. Rooms that were kept go on with theirs;
+    /// others get a new one.
+    package mutating func restore(_ stored: StoredHistory) {
+        archive.open(from: stored.firstUnusedNumber)
+        for log in stored.logs {
             switch log.subject {
             case .room(let name):
                 archive.waitingLogs[FoldedName(name.span, by: .ascii)] = log

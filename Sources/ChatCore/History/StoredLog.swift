@@ -81,6 +81,20 @@ package struct StoredLog: Hashable, Sendable {
     }
 }
 
+/// What an archive has at a start. Pure.
+package struct StoredHistory: Hashable, Sendable {
+    package var logs: [StoredLog]
+    /// No log has, or had, this number or a greater one.
+    package var firstUnusedNumber: LogNumber
+
+    package init(
+        _ logs: [StoredLog] = [], firstUnusedNumber: LogNumber = LogNumber(rawValue: 1)
+    ) {
+        self.logs = logs
+        self.firstUnusedNumber = firstUnusedNumber
+    }
+}
+
 /// A change of what an archive keeps: the core makes them in this order, and they are stored in it.
 package enum ArchiveChange: Hashable, Sendable {
     /// A log begins, with its first epoch.

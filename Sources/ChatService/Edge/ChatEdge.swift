@@ -276,6 +276,7 @@ final class ChatEdge {
                 guard number.includes(id) else { continue }
                 session(id)?.pause(.core)
                 let question = effects.questions[Int(index)]
+                // The stores, which are at the core, answer the others.
                 if question.isAboutPassword { answer(question, of: id) }
             case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()

@@ -50,6 +50,14 @@ final class PasswordChecks {
 extension PasswordChecks: Sendable {}
 
 extension Question {
+    /// True for what is computed, and not looked up.
+    var isAboutPassword: Bool {
+        switch self {
+        case .password, .accountPassword, .newVerifier: true
+        case .accounts, .history: false
+        }
+    }
+
     /// Where an attempt to log in comes from; nil for other questions.
     fileprivate var source: LoginSource? {
         if case .accountPassword(_, _, let source) = self { source } else { nil }

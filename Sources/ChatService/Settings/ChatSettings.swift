@@ -1,14 +1,16 @@
 package import Accounts
+package import Archive
 package import ChatCore
 package import ReactorKit
 import Services
 package import Settings
+import SystemPackage
 package import Timestamps
 
 /// The settings of a chat network.
 package struct ChatSettings: ServiceSettings {
     package static let table = SettingsTable<ChatSettings>(
-        identity + storage + accounts + access + limits + connections + lines)
+        identity + storage + history + accounts + access + limits + connections + lines)
 
     /// Those of the core, without what the process adds.
     package var network = NetworkSettings()
@@ -16,6 +18,10 @@ package struct ChatSettings: ServiceSettings {
     package var motd: String?
     /// The folder for what is kept; `off` for none, nil for the service manager's.
     package var dataFolder: String?
+    /// What is kept of what is said, how, and for how long.
+    package var historyRule = HistoryRule.joined
+    package var durability = Durability.relaxed
+    package var retention = Retention()
     /// Whether there are accounts, and who may register one.
     package var accountsChoice = AccountsChoice.usual
     package var registration = RegistrationMode.open
@@ -45,6 +51,11 @@ package struct ChatSettings: ServiceSettings {
             registrationLimit: registrationLimit, sendLimit: sendLimit,
             flood: FloodLimits(rate: floodRate, burst: floodBurst, exempt: floodExempt),
             gateways: gateways)
+    }
+
+    /// Why a service cannot keep what it is to keep in this folder, as a sentence; nil when it can.
+    func problem(keptIn folder: FilePath?) -> String? {
+        problemOfAccounts(keptIn: folder) ?? problemOfHistory(keptIn: folder)
     }
 
     package func fileProblem() -> String? {

@@ -74,9 +74,32 @@ extension ValueFormat where Value == Int? {
             },
             text: { $0.map { "\($0)" } ?? "off" })
     }
+
+    /// A number, or nil for `unlimited`.
+    static func limit(_ range: ClosedRange<Int>) -> Self {
+        Self(
+            allowed: "unlimited, or \(range.lowerBound) to \(range.upperBound)",
+            candidates: ["unlimited"],
+            parse: { text in
+                if text == "unlimited" { return .some(nil) }
+                return Int(text).flatMap { range.contains($0) ? .some($0) : nil }
+            },
+            text: { $0.map { "\($0)" } ?? "unlimited" })
+    }
 }
 
 extension ValueFormat where Value == Duration? {
+    /// A number of days, or nil for `unlimited`.
+    static func days(_ range: ClosedRange<Int>) -> Self {
+        let number = ValueFormat<Int?>.limit(range)
+        return Self(
+            allowed: number.allowed, candidates: number.candidates,
+            parse: { text in
+                number.parse(text).map { count in count.map { .seconds($0 * 86_400) } }
+            },
+            text: { age in number.text(age.map { Int($0.components.seconds / 86_400) }) })
+    }
+
     /// How long a user may be absent, from a minute on, or `off`.
     static var absence: Self {
         let range: ClosedRange<Int64> = 60...(10 * 365 * 86_400)

@@ -3,16 +3,13 @@ import Logging
 import ReactorDatabase
 import ReactorKit
 
-/// Stores what changes of a network in its database: what comes while a transaction is under way is
-/// stored by the next one, in the same order. Read markers may change with each message, and wait a
-/// moment for later changes: a row is written once for many of them.
+/// Stores what changes of a network in its database. Read markers may change with each message, and
+/// wait a moment for later changes: a row is written once for many of them.
 ///
 /// When a transaction fails, and when too much waits, changes are dropped but for the acts of
 /// operators; after some time all that is to be kept is stored as a whole. Call on the reactor's
 /// thread.
-final class ChangeWriter {
-    /// The time after a failure until the next attempt.
-    private static let retryInterval = Duration.seconds(10)
+final class ChangeWriter: GroupCommit<NetworkChanges> {
     /// The most changes that wait.
     private static let changeLimit = 16_384
     /// How long read markers wait for later changes, which a server that is killed loses.
@@ -22,19 +19,7 @@ final class ChangeWriter {
     /// The most acts of operators that wait after a failure; later ones are in the log only.
     private static let actLimit = 1_000
 
-    /// What it is doing.
-    private enum State {
-        case idle
-        case writing
-        /// It waits for the next attempt.
-        case failed
-    }
-
-    /// Nil until it is open.
-    private var database: Database?
-    private let reactor: Reactor
     private let log: Logger
-    private var state = State.idle
     private var changes: [StoredChange] = []
     /// The read markers that have changed; nil for one that is to be removed.
     private var markers: [MarkerKey: ServerTime?] = [:]
@@ -49,14 +34,13 @@ final class ChangeWriter {
 
     /// A writer that waits for its database.
     init(on reactor: Reactor, log: Logger) {
-        self.reactor = reactor
         self.log = log
-    }
-
-    /// Begins to store in a database that is open.
-    func start(_ database: Database) {
-        self.database = database
-        write()
+        super.init(on: reactor) { changes, connection in
+            let time = ServerTime.now
+            let tables = NetworkTables(connection)
+            if let whole = changes.whole { try tables.replaceAll(with: whole, at: time) }
+            try tables.carryOut(changes.list, at: time)
+        }
     }
 
     /// Stores changes, soon.
@@ -74,83 +58,52 @@ final class ChangeWriter {
             if changes.count > Self.changeLimit || markers.count > Self.markerLimit { drop() }
             if !markers.isEmpty, markerCall == nil { awaitMarkers() }
         }
-        write()
+        writeNext()
     }
 
     /// Submits what waits, to a database that is about to be closed.
-    func finish() {
-        // Also when it waits for the next attempt.
-        state = .idle
+    func end() {
         areMarkersDue = true
-        write()
-        database = nil
         markerCall?.cancel()
+        finish()
     }
-
-    // MARK: -
 
     private func awaitMarkers() {
         markerCall = reactor.callLater(Self.markerDelay) { [weak self] in
             self?.markerCall = nil
             self?.areMarkersDue = true
-            self?.write()
+            self?.writeNext()
         }
     }
 
-    private func write() {
+    // MARK: - Transactions
+
+    override func takeBatch() -> NetworkChanges? {
         let hasMarkers = areMarkersDue && !markers.isEmpty
-        guard state == .idle, let database, hasDropped || hasMarkers || !changes.isEmpty else {
-            return
-        }
+        guard hasDropped || hasMarkers || !changes.isEmpty else { return nil }
         let whole = hasDropped ? wanted() : nil
         if hasMarkers {
             changes += markers.map { StoredChange.marker($0, $1) }
             markers = [:]
             areMarkersDue = false
         }
-        let batch = changes
+        let batch = NetworkChanges(whole: whole, list: changes)
         changes = []
         hasDropped = false
-        let time = ServerTime.now
-        do throws(DatabaseError) {
-            try database.write(
-                on: reactor,
-                { connection in
-                    let tables = NetworkTables(connection)
-                    if let whole { try tables.replaceAll(with: whole, at: time) }
-                    try tables.carryOut(batch, at: time)
-                },
-                completion: { [weak self] in self?.written(batch, $0) })
-            state = .writing
-        } catch {
-            failed(batch, error)
-        }
+        return batch
     }
 
-    private func written(_ batch: [StoredChange], _ result: Result<Void, any Error>) {
-        guard state == .writing else { return }
-        switch result {
-        case .success:
-            state = .idle
-            write()
-        case .failure(let error): failed(batch, error)
-        }
-    }
-
-    private func failed(_ batch: [StoredChange], _ error: any Error) {
+    override func failed(_ batch: NetworkChanges, _ error: any Error) {
         log.error(
             """
             changes of rooms, bans and read markers were not stored, and are tried again in \
             \(Self.retryInterval.components.seconds) seconds: \(error)
             """)
-        state = .failed
-        changes = batch + changes
+        changes = batch.list + changes
         drop()
-        reactor.callLater(Self.retryInterval) { [weak self] in
-            self?.state = .idle
-            self?.write()
-        }
     }
+
+    // MARK: -
 
     private func drop() {
         hasDropped = true
@@ -167,5 +120,10 @@ final class ChangeWriter {
     }
 }
 
-@available(*, unavailable)
-extension ChangeWriter: Sendable {}
+/// What is stored of a network in one transaction. Pure.
+struct NetworkChanges: Sendable {
+    /// All that is to be kept, which replaces what is there; nil to keep that.
+    let whole: StoredNetwork?
+    /// Carried out afterwards, in this order.
+    let list: [StoredChange]
+}

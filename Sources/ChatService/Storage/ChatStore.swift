@@ -70,24 +70,30 @@ final class ChatStore {
     }
 
     /// What is kept, for the log.
-    func summary(keepsSecret: Bool, keepsAccounts: Bool) -> String {
-        let end = "its rooms and topics end with this process"
+    func summary(
+        secret keepsSecret: Bool, accounts keepsAccounts: Bool, history keepsHistory: Bool
+    ) -> String {
+        var end = "its rooms and topics end with this process"
         guard let folder else { return "chat keeps nothing on disk: \(end)" }
-        return switch (keepsSecret, keepsAccounts) {
-        case (true, true):
-            "chat keeps in \(folder.path) the key of its cloaks, \(Self.database)"
-        case (false, true): "chat keeps in \(folder.path) \(Self.database)"
-        case (true, false):
-            "chat keeps in \(folder.path) the key of its cloaks, and nothing else: \(end)"
-        case (false, false):
-            "chat keeps nothing in \(folder.path), since the settings have a cloak-secret: \(end)"
+        var kept: [String] = []
+        if keepsSecret { kept.append("the key of its cloaks") }
+        if keepsHistory { kept.append("what is said") }
+        if keepsAccounts {
+            kept.append(
+                "accounts with their read markers and rooms, who is in them, bans, and what operators did"
+            )
+            end = "other rooms end with this process"
+            if !keepsHistory {
+                end = "what is said, and other rooms, end with this process"
+            }
         }
+        if kept.isEmpty {
+            return "chat keeps nothing in \(folder.path), since the settings have a cloak-secret: "
+                + end
+        }
+        if keepsSecret, kept.count == 1 { kept.append("and nothing else") }
+        return "chat keeps in \(folder.path) \(kept.joined(separator: ", ")): \(end)"
     }
-
-    /// What is kept with accounts.
-    private static let database =
-        "accounts with their read markers and rooms, who is in them, bans, and what operators did: "
-        + "what is said, and other rooms, end with this process"
 
     // MARK: -
 

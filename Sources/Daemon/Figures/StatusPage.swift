@@ -42,7 +42,9 @@ package enum StatusPage {
             return response
         case "/readyz":
             let phase = snapshot.state.phase
-            return fresh(phase == .ready ? .ok : .unavailable, "\(phase.rawValue)\n")
+            let lines = [phase.rawValue] + snapshot.figures.faults
+            return fresh(
+                phase == .ready ? .ok : .unavailable, lines.map { "\($0)\n" }.joined())
         default:
             if snapshot.silentWorkers == 0 { return fresh(.ok, "ok\n") }
             let count = snapshot.silentWorkers

@@ -71,7 +71,9 @@ package enum ServerManualPage {
     private static let pages = [
         RoffText.entry("/healthz", "200 while every reactor runs, 503 otherwise."),
         RoffText.entry(
-            "/readyz", "200 while the server accepts connections, 503 while it starts or stops."),
+            "/readyz",
+            "200 while the server accepts connections, 503 while it starts or stops. A second line "
+                + "has what is wrong meanwhile, such as history that cannot be stored."),
         RoffText.entry("/metrics", "Counters in the text format of Prometheus."),
     ]
 

@@ -51,7 +51,7 @@ struct ArchiveContents: Equatable {
     init() {}
 
     init(of tables: ArchiveTables) throws {
-        logs = try tables.load()
+        logs = try tables.load().logs
         for log in logs {
             records[log.number] = try tables.page(
                 PageQuery(log: log.number, limit: .max, includesEvents: true))

@@ -57,7 +57,7 @@ struct Measurement: Sendable {
         let begin = clock.now
         let connection = try open()
         let opened = clock.now
-        let logs = try connection.snapshot { try ArchiveTables(connection).load() }
+        let logs = try connection.snapshot { try ArchiveTables(connection).load().logs }
         precondition(logs.count == rooms)
         show("open_ms", (opened - begin) / .milliseconds(1))
         show("load_ms", (clock.now - opened) / .milliseconds(1))

@@ -50,7 +50,10 @@ int64_t sqlite_faults_end(struct sqlite_faults *faults);
 void sqlite_faults_restore(
     struct sqlite_faults *faults, enum sqlite_fault_survivors survivors, uint64_t seed);
 
-// Unregisters it, when all its files are closed.
+// While `holds` is not 0, what is written is not stored: xSync waits.
+void sqlite_faults_hold(struct sqlite_faults *faults, int holds);
+
+// Unregisters it; files that are open may be used until they are closed.
 void sqlite_faults_free(struct sqlite_faults *faults);
 
 #endif

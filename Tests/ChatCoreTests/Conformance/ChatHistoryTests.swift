@@ -8,7 +8,7 @@ struct ChatHistoryTests {
     private let capabilities = "batch draft/chathistory message-tags server-time"
 
     init() {
-        net.net.network.restore([])
+        net.net.network.restore(StoredHistory())
         net.connect("ann", capabilities: capabilities)
         net.connect("bob")
         for nick in ["ann", "bob"] { net.send(nick, "JOIN #room") }

@@ -32,7 +32,7 @@ struct HistoryReaderTests {
 
     /// Plays a case; returns the client that reads.
     private func play(_ situation: Case) throws -> String {
-        net.net.network.restore([])
+        net.net.network.restore(StoredHistory())
         try net.connectOwner("bob", capabilities: Self.capabilities)
         net.send("bob", "JOIN #room")
         try net.connectOwner("ann", capabilities: Self.capabilities)

@@ -222,6 +222,18 @@ struct StatusPageTests {
         #expect(answer.body == "\(phase.rawValue)\n")
     }
 
+    @Test func `a fault is on the page of a server that is ready`() throws {
+        let bench = try PageBench()
+        let figures = FigureTable<Int>([
+            Figure("archive_failing", .gauge, "1 for a fault.", \.self, fault: "the disk is full")
+        ])
+        bench.snapshot.figures = figures.readings(of: 1)
+        try bench.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
+        let answer = try #require(try bench.answers().first)
+        #expect(answer.status == "200 OK")
+        #expect(answer.body == "ready\nthe disk is full\n")
+    }
+
     @Test func `a worker that does not answer makes the server unhealthy`() throws {
         let bench = try PageBench()
         bench.snapshot.add(["carillond_silent_workers 1"])
