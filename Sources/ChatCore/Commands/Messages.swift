@@ -131,7 +131,7 @@ extension Network {
     }
 
     /// Why a user may not say this in a room; nil when it may.
-    private mutating func refusal(
+    mutating func refusal(
         of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
     ) -> Refusal? {
         let flags = rooms[room].modes.flags
@@ -153,7 +153,7 @@ extension Network {
 
 extension Network {
     /// True for CTCP other than ACTION.
-    private static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.first == 1 else { return false }
         return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
     }

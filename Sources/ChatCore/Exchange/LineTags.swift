@@ -14,6 +14,8 @@ struct LineTags: BitwiseCopyable, Equatable, Sendable {
     var label = TagText.none
     /// The batch that the line is in (`batch`).
     var batch = BatchID.none
+    /// The line continues the one before it in the batch (`draft/multiline-concat`).
+    var isContinuation = false
     /// The sender is a program (`bot`).
     var isBot = false
     /// The line is a typing notice and nothing else, which is not sent to a client that is behind.

@@ -32,6 +32,8 @@ package struct Network: ~Copyable {
     /// Where the effects of that command begin, in bytes.
     private(set) var commandStart = 0
     var lastBatch = BatchID.none
+    /// The batches of clients: at most one of each session.
+    var clientBatches: [SessionID: ClientBatch] = [:]
     /// The log of direct messages.
     var directLog: RoomLog
     var epochs: EpochSource
@@ -126,6 +128,7 @@ package struct Network: ~Copyable {
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         commandStart = effects.bytes.count
+        if !clientBatches.isEmpty { dropStaleBatch(of: session, at: time, into: &effects) }
         do throws(Refusal) {
             switch event {
             case .line(let message):
