@@ -76,5 +76,10 @@ struct BatchID: BitwiseCopyable, Equatable, Sendable {
     var text: String { String(number, radix: 36) }
 
     /// The one after it.
-    var next: BatchID { BatchID(number: number == .max ? 1 : number + 1) }
+    var next: BatchID { BatchID(number: number >= Self.nestedBit - 1 ? 1 : number + 1) }
+
+    /// A batch in this one, which ends before another one in it begins.
+    var nested: BatchID { BatchID(number: number | Self.nestedBit) }
+
+    private static let nestedBit: UInt32 = 1 << 31
 }

@@ -7,7 +7,7 @@ extension Network {
     /// - Parameters:
     ///   - id: that of the message; none for what has no id.
     ///   - outer: the batch that the record is in; none without one.
-    mutating func replay(
+    func replay(
         _ record: LogRecord, id: MessageID, inBatch outer: BatchID, to session: SessionID,
         into effects: inout Effects
     ) {
@@ -16,9 +16,9 @@ extension Network {
         // It has nothing but tags.
         if record.kind == .tagmsg, !capabilities.contains(.messageTags) { return }
         if record.lineRanges.count > 1 {
-            lastBatch = lastBatch.next
             let forms = MessageForms(
-                of: record, id, batch: lastBatch, in: outer, from: settings.server, into: &effects)
+                of: record, id, batch: outer.nested, in: outer, from: settings.server,
+                into: &effects)
             for line in forms.lines(for: capabilities) { effects.send(line, to: session) }
             return
         }

@@ -97,9 +97,12 @@ struct ReplayTests {
             continuations: 0b1000)
         #expect(
             Self.replay(record, capabilities: "batch draft/multiline message-tags account-tag") == [
-                "@msgid=10-7;+c;account=Ann;batch=z :ann!a@host BATCH +1 draft/multiline @#room",
-                "@batch=1 \(lines[0])", "@batch=1 \(lines[1])", "@batch=1 \(lines[2])",
-                "@batch=1;draft/multiline-concat \(lines[3])", "@batch=z :irc.test BATCH -1",
+                "@msgid=10-7;+c;account=Ann;batch=z "
+                    + ":ann!a@host BATCH +zik10j draft/multiline @#room",
+                "@batch=zik10j \(lines[0])", "@batch=zik10j \(lines[1])",
+                "@batch=zik10j \(lines[2])",
+                "@batch=zik10j;draft/multiline-concat \(lines[3])",
+                "@batch=z :irc.test BATCH -zik10j",
             ])
         #expect(
             Self.replay(record, capabilities: "batch message-tags") == [
