@@ -31,7 +31,8 @@ struct ArchiveTablesTests {
                 == StoredLog(
                     number: 3, subject: people, epochs: [first, LogEpoch(start: 4, value: 9)],
                     reservedEnd: 1_024, lastTime: ServerTime(milliseconds: 21),
-                    lastMessageTime: record.time, starts: ["ann": 5]))
+                    lastMessage: LogPosition(offset: UInt64(record.offset), time: record.time),
+                    starts: ["ann": 5]))
         #expect(
             try tables.page(PageQuery(log: 3, limit: 9, includesEvents: true))
                 == [.of(0, at: 10), record, .of(.join, 5, at: 21)])

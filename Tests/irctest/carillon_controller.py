@@ -74,8 +74,6 @@ class CarillonController(BaseServerController, DirectoryBasedController):
 
     # What is promised here must work: without the promise, a test that needs it is skipped.
     capabilities = frozenset(Capabilities) - {
-        Capabilities.MESSAGE_REDACTION,
-        Capabilities.MULTILINE,
         Capabilities.STS,
     }
     optional_behaviors = frozenset(OptionalBehaviors) - {

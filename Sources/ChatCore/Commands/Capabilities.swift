@@ -11,8 +11,9 @@ extension Network {
         case "LS":
             sessions[session].registration?.isNegotiating = true
             raiseVersion(message[1], session, into: &effects)
-            let values = strictTransport(for: session)
+            var values = strictTransport(for: session)
                 .merging(accountValues(for: session)) { first, _ in first }
+            if isModern(session) { values[.multiline] = MultilineDraft.capabilityValue }
             list(available(to: session), values: values, "LS", session, into: &effects)
         case "LIST": list(sessions[session].capabilities, "LIST", session, into: &effects)
         case "REQ":
@@ -125,7 +126,8 @@ extension Network {
     /// Those that exist only where what is said is kept.
     private var historyCapabilities: CapabilitySet {
         settings.history == nil
-            ? [] : [
+            ? []
+            : [
                 CapabilitySet(.chatHistory), CapabilitySet(.eventPlayback),
                 CapabilitySet(.messageRedaction),
             ]

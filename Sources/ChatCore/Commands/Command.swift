@@ -5,9 +5,8 @@ import ReactorIRC
 /// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
 /// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, authenticate, away, cap, chanserv, chathistory, cs, dline, error, help, helpop,
-        info, invite,
-        ison
+    case admin, authenticate, away, batch, cap, chanserv, chathistory, cs, dline, error, help
+    case helpop, info, invite, ison
     case join, kick, kill, kline
     case links, list, lusers
     case markread, mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass
@@ -41,6 +40,8 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .chanserv, .cs, .nickserv, .ns: (.afterRegistration, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
+        // It exists only with the capability.
+        case .batch: (.afterRegistration, 0)
         // Without parameters, INVITE, KLINE and DLINE list.
         case .admin, .dline, .help, .helpop, .info, .invite, .kline, .links, .list, .lusers, .motd,
             .names, .rehash, .time, .version, .whois, .whowas:

@@ -18,6 +18,11 @@ extension Command {
             Marks you as away: who writes to you is answered with the text.
             Without a text, you are no longer away.
             """
+        case .batch:
+            """
+            BATCH +<reference> draft/multiline <receiver> | -<reference>
+            Begins or ends a message of several lines. Clients do this by themselves.
+            """
         case .cap:
             """
             CAP LS [302] | LIST | REQ :<names> | END

@@ -19,12 +19,9 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
-        if !canKeep {
+        if let refusal = refusalToKeep(command) {
             if isNotice { return }
-            throw .standard(
-                StandardReply(
-                    .fail, command.name, "TEMPORARILY_UNAVAILABLE",
-                    "The message cannot be stored at the moment; try again later"))
+            throw refusal
         }
         users[request.user].activeAt = request.time
         guard areSeveral else {
@@ -144,7 +141,7 @@ extension Network {
     }
 
     /// Why a user may not say this in a room; nil when it may.
-    private mutating func refusal(
+    mutating func refusal(
         of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
     ) -> Refusal? {
         let flags = rooms[room].modes.flags
@@ -166,7 +163,7 @@ extension Network {
 
 extension Network {
     /// True for CTCP other than ACTION.
-    fileprivate static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.first == 1 else { return false }
         return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
     }

@@ -41,6 +41,7 @@ extension Network {
         sessions[session].registration = nil
         stopMonitoring(session)
         logins.end(session)
+        clientBatches[session] = nil
         guard let user = sessions[session].user else { return }
         sessions[session].user = nil
         users[user].sessions.removeAll { $0 == session }

@@ -56,7 +56,7 @@ package struct Audience: BitwiseCopyable, Sendable {
     package var ranks = Ranks()
     /// Only sessions with all these capabilities do.
     package var having = CapabilitySet()
-    /// Only sessions without any of these capabilities do.
+    /// Only sessions without all these capabilities do: the others of those that `having` is for.
     package var lacking = CapabilitySet()
 
     /// Everybody, or everybody but one.
@@ -68,7 +68,8 @@ package struct Audience: BitwiseCopyable, Sendable {
     /// True when a member with these ranks and capabilities is meant.
     package func includes(_ ranks: Ranks, _ capabilities: CapabilitySet) -> Bool {
         (self.ranks.isEmpty || !self.ranks.isDisjoint(with: ranks))
-            && capabilities.isSuperset(of: having) && capabilities.isDisjoint(with: lacking)
+            && capabilities.isSuperset(of: having)
+            && (lacking.isEmpty || !capabilities.isSuperset(of: lacking))
     }
 }
 
@@ -190,20 +191,20 @@ package struct Effects: Sendable {
     /// Ends the line.
     mutating func end() -> Line { end(writer.end()) }
 
-    /// A line that was written before, with the tags that were begun.
-    mutating func line(copying written: ArraySlice<UInt8>) -> Line {
-        writer.begin()
-        return end(writer.end(copying: written.span))
-    }
-
     private mutating func end(_ range: Range<Int>) -> Line {
         if tags.isEmpty || tags[tags.count - 1] != lineTags { tags.append(lineTags) }
         return Line(range, tagsIndex: tags.count - 1)
     }
 
+    /// A line that was written before, with its CR and LF; `begin` was called for its tags.
+    mutating func line(copying written: Span<UInt8>) -> Line {
+        writer.begin()
+        return end(writer.end(copying: written))
+    }
+
     /// The same line with other tags.
     mutating func line(_ line: Line, with tags: LineTags) -> Line {
-        self.tags.append(tags)
+        if self.tags.last != tags { self.tags.append(tags) }
         return Line(line.range, tagsIndex: self.tags.count - 1)
     }
 

@@ -43,6 +43,7 @@ package struct LineRenderer: Sendable {
         }
         if tags.batch != .none, capabilities.contains(.batch) {
             writer.appendTag(TagKey.batch, tags.batch.text)
+            if tags.isContinuation { writer.appendTag(TagKey.multilineConcatenation) }
         }
         if tags.label != .none, capabilities.contains(.labeledResponse) {
             writer.appendTag(TagKey.label, bytes[tags.label.range].span)

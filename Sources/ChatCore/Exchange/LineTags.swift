@@ -14,6 +14,8 @@ struct LineTags: BitwiseCopyable, Equatable, Sendable {
     var label = TagText.none
     /// The batch that the line is in (`batch`).
     var batch = BatchID.none
+    /// The line continues the one before it in the batch (`draft/multiline-concat`).
+    var isContinuation = false
     /// The sender is a program (`bot`).
     var isBot = false
     /// The line is a typing notice and nothing else, which is not sent to a client that is behind.
@@ -74,5 +76,10 @@ struct BatchID: BitwiseCopyable, Equatable, Sendable {
     var text: String { String(number, radix: 36) }
 
     /// The one after it.
-    var next: BatchID { BatchID(number: number == .max ? 1 : number + 1) }
+    var next: BatchID { BatchID(number: number >= Self.nestedBit - 1 ? 1 : number + 1) }
+
+    /// A batch in this one, which ends before another one in it begins.
+    var nested: BatchID { BatchID(number: number | Self.nestedBit) }
+
+    private static let nestedBit: UInt32 = 1 << 31
 }

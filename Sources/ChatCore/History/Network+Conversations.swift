@@ -43,22 +43,14 @@ extension Network {
         _ line: Line, as kind: LogRecord.Kind, by user: UserID, in conversation: ConversationID,
         at position: LogPosition, _ effects: borrowing Effects
     ) {
-        keep(
-            effects.text(of: line), as: kind, by: user, in: conversation, at: position,
+        let record = record(
+            effects.text(of: line), as: kind, by: user, at: position,
             clientTags: effects.clientTags(of: line))
+        if let record { append(record, by: user, to: conversation) }
     }
 
-    /// Keeps the lines of a message that a user has sent to another.
-    mutating func keep(
-        _ lines: [UInt8], as kind: LogRecord.Kind, by user: UserID,
-        in conversation: ConversationID, at position: LogPosition, clientTags: [UInt8],
-        continuations: UInt32 = 0
-    ) {
-        guard
-            let record = record(
-                lines, as: kind, by: user, at: position, clientTags: clientTags,
-                continuations: continuations)
-        else { return }
+    /// Appends a record to a conversation.
+    mutating func append(_ record: LogRecord, by user: UserID, to conversation: ConversationID) {
         if let number = conversations[conversation].history.number {
             archive.append(.record(number, record))
         }

@@ -11,12 +11,15 @@ extension Network {
         settings.history?.rule ?? .off
     }
 
-    /// False while nothing may be said, since it would not be stored (`strict`).
-    var canKeep: Bool {
-        guard let history = settings.history, history.isStrict, history.isStored else {
-            return true
-        }
-        return archive.isOpen && archive.isAvailable
+    /// Why nothing may be said at the moment: it would not be stored (`strict`). Nil when it may.
+    func refusalToKeep(_ command: Command) -> Refusal? {
+        guard let history = settings.history, history.isStrict, history.isStored,
+            !archive.isOpen || !archive.isAvailable
+        else { return nil }
+        return .standard(
+            StandardReply(
+                .fail, command.name, "TEMPORARILY_UNAVAILABLE",
+                "The message cannot be stored at the moment; try again later"))
     }
 
     // MARK: - Positions
@@ -60,14 +63,18 @@ extension Network {
     /// Keeps lines that the members of a room got for one entry.
     mutating func keep(
         _ lines: @autoclosure () -> [UInt8], as kind: LogRecord.Kind, by user: UserID?,
-        in room: RoomID, at position: LogPosition, clientTags: @autoclosure () -> [UInt8] = [],
-        continuations: UInt32 = 0
+        in room: RoomID, at position: LogPosition, clientTags: @autoclosure () -> [UInt8] = []
     ) {
         guard historyRule(of: room) != .off,
             let record = record(
-                lines(), as: kind, by: user, at: position, clientTags: clientTags(),
-                continuations: continuations)
+                lines(), as: kind, by: user, at: position, clientTags: clientTags())
         else { return }
+        append(record, by: user, to: room)
+    }
+
+    /// Appends a record to the log of a room, where one is kept.
+    mutating func append(_ record: LogRecord, by user: UserID?, to room: RoomID) {
+        guard historyRule(of: room) != .off else { return }
         let index = Int(room.index)
         if let number = histories[index].number { archive.append(.record(number, record)) }
         histories[index].append(
@@ -78,14 +85,14 @@ extension Network {
     /// A record; nil for a position that no archive can store.
     func record(
         _ text: [UInt8], as kind: LogRecord.Kind, by user: UserID?, at position: LogPosition,
-        clientTags: [UInt8], continuations: UInt32 = 0
+        clientTags: [UInt8]
     ) -> LogRecord? {
         guard let offset = UInt32(exactly: position.offset) else { return nil }
         return LogRecord(
             offset: offset, time: position.time, kind: kind,
             account: user.flatMap { users[$0].account },
             isBot: user.map { users[$0].modes.contains(.bot) } ?? false, clientTags: clientTags,
-            lines: text, continuations: continuations)
+            lines: text)
     }
 
     // MARK: - Logs

@@ -1,25 +1,38 @@
-import Accounts
 import ReactorIRC
 
 extension Network {
-    /// Sends what a log has kept, as it was sent first.
+    /// Sends a record of a log to a session, as it can read it: a message of several lines is a batch,
+    /// or separate lines, and JOIN has the form that it asked for.
+    ///
+    /// - Parameters:
+    ///   - id: that of the message; none for what has no id.
+    ///   - outer: the batch that the record is in; none without one.
     func replay(
-        _ record: LogRecord, id: MessageID, inBatch batch: BatchID, to session: SessionID,
+        _ record: LogRecord, id: MessageID, inBatch outer: BatchID, to session: SessionID,
         into effects: inout Effects
     ) {
-        var rest = record.lines[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            effects.beginTags()
-            effects.lineTags.time = record.time
-            effects.lineTags.id = id
-            effects.lineTags.isBot = record.isBot
-            if let account = record.account {
-                effects.lineTags.account = effects.tagText(account.bytes)
-            }
-            effects.lineTags.clientTags = effects.tagText(record.clientTags)
-            effects.lineTags.batch = batch
-            effects.send(effects.line(copying: rest[...end]), to: session)
-            rest = rest[(end + 1)...]
+        let capabilities = sessions[session].capabilities
+        guard !record.lines.isEmpty else { return }
+        // It has nothing but tags.
+        if record.kind == .tagmsg, !capabilities.contains(.messageTags) { return }
+        if record.lineRanges.count > 1 {
+            let forms = MessageForms(
+                of: record, id, batch: outer.nested, in: outer, from: settings.server,
+                into: &effects)
+            for line in forms.lines(for: capabilities) { effects.send(line, to: session) }
+            return
         }
+        effects.beginTags(of: record, id, in: outer)
+        if record.kind == .join, !capabilities.contains(.extendedJoin) {
+            guard let join = record.lineRanges.first.flatMap(record.message),
+                let source = join.source, let room = join[0]
+            else { return }
+            effects.writer.begin()
+            effects.writer.appendSource(source.bytes.span)
+            effects.writer.appendCommand(Command.join.name)
+            effects.writer.appendParameter(room.span)
+            return effects.send(effects.end(), to: session)
+        }
+        effects.send(effects.line(copying: record.lines.span), to: session)
     }
 }

@@ -36,6 +36,9 @@ extension Network {
     private mutating func carryOut(
         _ command: Command, _ request: Request, into effects: inout Effects
     ) throws(Refusal) {
+        if !request.message.layout.tags.isEmpty {
+            if try collect(request, command, into: &effects) { return }
+        }
         switch command {
         case .privmsg: try sendMessage(request, command, into: &effects)
         case .notice, .tagmsg: try sendMessage(request, command, into: &effects)
@@ -43,6 +46,7 @@ extension Network {
         case .pong: break
         case .join: try join(request, into: &effects)
         case .part: try part(request, into: &effects)
+        case .batch: try batch(request, into: &effects)
         case .quit: quit(request.message, request.session, at: request.time, into: &effects)
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)

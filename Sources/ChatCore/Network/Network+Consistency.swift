@@ -87,6 +87,9 @@ extension Network {
                 return "a session has a user that does not have it"
             }
         }
+        if !clientBatches.keys.allSatisfy({ sessions.contains($0) && !sessions[$0].isClosing }) {
+            return "a batch is of no session"
+        }
         if let inconsistency = inconsistencyOfMonitors { return inconsistency }
         let modes = users.ids.map { users[$0].modes }
         let counts = [

@@ -34,6 +34,8 @@ package struct Network: ~Copyable {
     /// Where the effects of that command begin, in bytes.
     private(set) var commandStart = 0
     var lastBatch = BatchID.none
+    /// The batches of clients: at most one of each session.
+    var clientBatches: [SessionID: ClientBatch] = [:]
     /// What of the log of each room is in memory, by the index of the room.
     var histories: [LogHistory] = []
     var conversations = Conversations()
@@ -135,6 +137,7 @@ package struct Network: ~Copyable {
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         commandStart = effects.bytes.count
+        if !clientBatches.isEmpty { dropStaleBatch(of: session, at: time, into: &effects) }
         do throws(Refusal) {
             switch event {
             case .line(let message):

@@ -131,9 +131,8 @@ extension Network {
         CapabilitySet(.batch), CapabilitySet(.capNotify), CapabilitySet(.changeHost),
         CapabilitySet(.echoMessage), CapabilitySet(.extendedJoin), CapabilitySet(.extendedMonitor),
         CapabilitySet(.inviteNotify), CapabilitySet(.labeledResponse), CapabilitySet(.messageTags),
-        CapabilitySet(.multiPrefix), CapabilitySet(.noImplicitNames), CapabilitySet(.preAway),
-        CapabilitySet(.readMarker),
-        CapabilitySet(.serverTime), CapabilitySet(.setName), CapabilitySet(.standardReplies),
-        CapabilitySet(.userhostInNames),
+        CapabilitySet(.multiline), CapabilitySet(.multiPrefix), CapabilitySet(.noImplicitNames),
+        CapabilitySet(.preAway), CapabilitySet(.readMarker), CapabilitySet(.serverTime),
+        CapabilitySet(.setName), CapabilitySet(.standardReplies), CapabilitySet(.userhostInNames),
     ]
 }

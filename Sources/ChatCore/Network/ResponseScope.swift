@@ -119,6 +119,26 @@ extension Network {
         return changed
     }
 
+    /// Makes what follows the answer to another command of the session, or to none; returns what it
+    /// was part of.
+    mutating func exchangeScope(
+        for other: ResponseScope?, _ effects: borrowing Effects
+    ) -> ResponseScope? {
+        let before = scope
+        scope = other
+        scope?.start = effects.list.count
+        return before
+    }
+
+    /// The first line of a batch that is the answer: it has the label itself, and nothing else has
+    /// one.
+    mutating func takeLabel(for opening: Line, into effects: inout Effects) -> Line {
+        guard let scope = scope.take() else { return opening }
+        var tags = effects.tags(of: opening)
+        tags.label = effects.tagText(scope.label)
+        return effects.line(opening, with: tags)
+    }
+
     /// Sends a line to a room; where its sender's answer has a label, the sender's own copy is part
     /// of the answer.
     func cast(

@@ -115,7 +115,9 @@ struct ArchiveModel {
                 },
                 reservedEnd: max(log.reservedEnd, (last?.offset).map { $0 + 1 } ?? 0),
                 lastTime: last?.time,
-                lastMessageTime: log.ordered.last(where: \.kind.isMessage)?.time,
+                lastMessage: log.ordered.last(where: \.kind.isMessage).map {
+                    LogPosition(offset: UInt64($0.offset), time: $0.time)
+                },
                 starts: log.starts)
         }
     }

@@ -10,7 +10,7 @@ extension ChatModel {
         "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT", "JOIN", "PART", "MODE", "TOPIC",
         "NAMES", "KICK", "INVITE", "PRIVMSG", "NOTICE", "AWAY", "WHO", "WHOIS", "WHOWAS", "LIST",
         "USERHOST", "ISON", "OPER", "KILL", "WALLOPS", "LUSERS", "MONITOR",
-        "SETNAME", "TAGMSG", "KLINE", "DLINE", "UNKLINE", "UNDLINE",
+        "SETNAME", "TAGMSG", "BATCH", "KLINE", "DLINE", "UNKLINE", "UNDLINE",
     ]
     /// Those that are allowed without a registration.
     private static let early: Set<String> = [
@@ -20,7 +20,9 @@ extension ChatModel {
     /// A client sends a line.
     func receive(_ line: String, from client: String) {
         guard let user = users[client] else { return }
-        // Tags change nothing of what is sent but tags.
+        dropStaleBatch(user)
+        // Other tags than those of batches change nothing of what is sent but tags.
+        let tags = line.hasPrefix("@") ? line.dropFirst().prefix { $0 != " " } : ""
         let line = line.hasPrefix("@") ? String(line.drop { $0 != " " }.dropFirst()) : line
         let parts = line.split(separator: " ", omittingEmptySubsequences: true)
         guard let first = parts.first else { return }
@@ -36,6 +38,7 @@ extension ChatModel {
             return reply(user, 461, command)
         }
         if user.isRegistered {
+            if collect(command, parameters, tags.split(separator: ";"), user) { return }
             carryOut(command, parameters, user)
         } else {
             register(command, parameters, user)
@@ -72,6 +75,7 @@ extension ChatModel {
         case "KICK": kick(user, parameters)
         case "INVITE": invite(user, parameters)
         case "PRIVMSG", "NOTICE", "TAGMSG": sendMessage(user, command, parameters)
+        case "BATCH": batch(user, parameters)
         case "AWAY": away(user, parameters)
         case "WHO": who(user, parameters)
         case "WHOIS": whois(user, parameters)
@@ -165,7 +169,8 @@ extension ChatModel {
             let changes = text.split(separator: " ").map(String.init)
             let known: Set = [
                 "account-notify", "account-tag", "away-notify", "batch", "cap-notify", "chghost",
-                "draft/pre-away", "echo-message", "extended-join", "extended-monitor",
+                "draft/multiline", "draft/pre-away", "echo-message", "extended-join",
+                "extended-monitor",
                 "invite-notify", "labeled-response", "message-tags", "multi-prefix",
                 "no-implicit-names", "server-time", "setname", "standard-replies",
                 "userhost-in-names",

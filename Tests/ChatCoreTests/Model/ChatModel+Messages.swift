@@ -54,7 +54,7 @@ extension ChatModel {
         if user.capabilities.contains("echo-message") { send(line, to: user) }
     }
 
-    private func maySay(_ text: String, in room: Room, _ user: User) -> Bool {
+    func maySay(_ text: String, in room: Room, _ user: User) -> Bool {
         if room.flags.contains("n"), !room.has(user) { return false }
         let isCTCP = text.hasPrefix("\u{1}") && !text.hasPrefix("\u{1}ACTION ")
         if room.flags.contains("C"), isCTCP { return false }

@@ -29,6 +29,8 @@ final class ChatModel {
         var signedOnAt = 0
         var activeAt = 0
         var failureTimes: [Int] = []
+        /// The batch that it sends, or sent last.
+        var batch: Batch?
         /// What MONITOR added, in this order.
         var monitored: [String] = []
 

@@ -213,7 +213,11 @@ enum ModelLines {
     /// numeric 005, and what there is around an answer with a label.
     private static func withoutText(_ line: String) -> String? {
         let line = line.hasPrefix("@") ? String(line.drop { $0 != " " }.dropFirst()) : line
-        guard line.hasPrefix(":irc.test ") else { return line }
+        guard line.hasPrefix(":irc.test ") else {
+            guard let batch = line.firstRange(of: " BATCH +") else { return line }
+            return String(line[..<batch.upperBound])
+                + line[batch.upperBound...].drop { $0 != " " }
+        }
         let reply = line.dropFirst(10)
         if reply.hasPrefix("BATCH ") || reply == "ACK" { return nil }
         if reply.hasPrefix("CAP ") {

@@ -56,7 +56,11 @@ struct ModelScript {
             return ModelStep(client: client, action: .send("OPER root wrong"), seconds: seconds)
         }
         let line = user.isRegistered ? command(user, model) : registration(model)
-        let tags = chance(4) ? one(of: ["@label=x ", "@label=x;+typing=done ", "@+a=b "]) : ""
+        // A label of a batch's begin is for its end.
+        let mayHaveTags = !line.hasPrefix("@") && !line.hasPrefix("BATCH +")
+        let tags =
+            mayHaveTags && chance(4)
+            ? one(of: ["@label=x ", "@label=x;+typing=done ", "@+a=b "]) : ""
         return ModelStep(client: client, action: .send(tags + line), seconds: seconds)
     }
 
@@ -78,9 +82,10 @@ struct ModelScript {
         if let invited = user.invitations.last, chance(4) {
             return one(of: ["INVITE", "JOIN \(invited.name)"])
         }
+        if user.batch?.isRefused == false, !chance(4) { return batches(user, model) }
         // Most of what there is happens in rooms.
         if user.rooms.isEmpty, chance(2) { return joining(model) }
-        return switch number(122) {
+        return switch number(128) {
         case 0..<18: joining(model)
         case 18..<22: "PART \(rooms(model))" + one(of: ["", " :", " bye", " :good bye"])
         case 22..<36: messages(model)
@@ -100,6 +105,7 @@ struct ModelScript {
         case 97..<100: invalid(model)
         case 100..<104: monitoring(model)
         case 110..<122: bans(user, model)
+        case 122..<128: batches(user, model)
         default:
             "SETNAME :" + one(of: ["", text(), text(), String(repeating: "x", count: 151)])
         }
@@ -125,6 +131,31 @@ struct ModelScript {
         var targets = [chance(3) ? nick(model) : symbol + room(model)]
         while chance(5) { targets.append(chance(2) ? nick(model) : room(model)) }
         return "\(command) \(targets.joined(separator: ",")) :\(text())"
+    }
+
+    private mutating func batches(_ user: ChatModel.User, _ model: ChatModel) -> String {
+        if !user.capabilities.contains("draft/multiline"), !chance(4) {
+            return "CAP REQ :draft/multiline" + one(of: ["", " batch", " batch echo-message"])
+        }
+        let other = one(of: ["1", "2"])
+        if chance(12) {
+            return one(of: [
+                "BATCH", "BATCH \(other)", "BATCH +\(other)", "BATCH +\(other) x \(room(model))",
+                "BATCH -\(other)", "@batch=\(other) PRIVMSG \(room(model)) :x",
+                "@batch=\(other) TAGMSG ann",
+            ])
+        }
+        guard let batch = user.batch, !batch.isRefused, !chance(20) else {
+            let target = chance(3) ? nick(model) : one(of: ["", "", "", "@", "+"]) + room(model)
+            return "BATCH +\(other) draft/multiline \(target)"
+        }
+        if batch.lines.count > 1, chance(3) { return "BATCH -\(batch.reference)" }
+        let label = one(of: ["", "", "label=x;"])
+        let tag = one(of: ["", "", ";draft/multiline-concat", ";+a=b"])
+        let command = chance(20) ? "NOTICE" : batch.command ?? one(of: ["PRIVMSG", "NOTICE"])
+        let target = chance(20) ? room(model) : batch.target
+        let text = chance(4) ? "" : text()
+        return "@\(label)batch=\(batch.reference)\(tag) \(command) \(target) :\(text)"
     }
 
     private mutating func modes(_ user: ChatModel.User, _ model: ChatModel) -> String {

@@ -89,6 +89,21 @@ struct StreamTests {
         try ChunkReplayer(Self.play).expect(whole, from: stream, isComplete: false)
     }
 
+    @Test
+    func `a message of several lines is the same in pieces of one to nine bytes`() throws {
+        let lines = [
+            "CAP REQ :batch draft/multiline echo-message labeled-response", "NICK zoe",
+            "USER zoe 0 * :Zoe", "CAP END", "JOIN #a", "@label=x BATCH +1 draft/multiline #a",
+            "@batch=1 PRIVMSG #a :one", "PING x", "@batch=1 PRIVMSG #a :",
+            "@batch=1;draft/multiline-concat PRIVMSG #a :two", "BATCH -1", "QUIT",
+        ]
+        let stream = lines.flatMap { Array("\($0)\r\n".utf8) }
+        let whole = try Self.play([stream])
+        #expect(whole.count { $0.hasPrefix("ann ") && $0.contains(" PRIVMSG #a :") } == 2)
+        #expect(whole.contains { $0.hasPrefix("1 @label=x :zoe!") && $0.contains(" BATCH +") })
+        try ChunkReplayer(Self.play).expect(whole, from: stream, isComplete: false)
+    }
+
     @Test(arguments: UInt64(1)...10)
     func `each line in a piece of its own is the same as all lines in one`(seed: UInt64) throws {
         let stream = Self.stream(seed: seed)

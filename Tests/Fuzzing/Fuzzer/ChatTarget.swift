@@ -268,9 +268,12 @@ struct ChatTarget: ~Copyable {
             "TAGMSG ", "@label=x ", "CAP REQ :batch labeled-response echo-message message-tags",
             "CAP REQ :away-notify setname extended-monitor extended-join invite-notify",
             "MARKREAD ", " timestamp=1970-01-01T00:00:01.000Z",
+            "CAP REQ :batch draft/multiline", "BATCH +1 draft/multiline ", "@batch=1 ",
+            "BATCH -1",
         ]
         let bytes =
-            Array(0x0E...0x1F) + [0xC0, 0xC1] + Array(0xF5...0xFF) + Array(0x02...0x09) as [UInt8]
+            Array(0x0E...0x1F) + [0xC0, 0xC1] + Array(0xF5...0xFF) + Array(0x02...0x09)
+            + [0x0B, 0x0C] as [UInt8]
         return Dictionary(uniqueKeysWithValues: zip(bytes, words.map { Array($0.utf8) }))
     }()
 
