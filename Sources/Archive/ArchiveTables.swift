@@ -149,11 +149,7 @@ package struct ArchiveTables {
             let log: Int64 = try $0[0]
             epochs[log, default: []].append(epoch)
         }
-        var starts: [Int64: [AccountName: UInt32]] = [:]
-        try connection.forEachRow("SELECT log, account, first FROM starts") {
-            let (log, account) = (try $0[0] as Int64, try $0.account(1))
-            starts[log, default: [:]][account] = try $0.offset(2)
-        }
+        let starts = try starts()
         let lastMessage = try connection.statement(Self.last(in: "messages"))
         let lastEvent = try connection.statement(Self.last(in: "events"))
         return try connection.rows(
@@ -180,6 +176,21 @@ package struct ArchiveTables {
                     LogPosition(offset: UInt64($0.offset), time: $0.time)
                 }, starts: starts[key] ?? [:])
         }
+    }
+
+    /// From which offsets on accounts may read logs, by the numbers of these.
+    private func starts() throws -> [Int64: [AccountName: UInt32]] {
+        var starts: [Int64: [AccountName: UInt32]] = [:]
+        // An account has a start in each of its rooms: they share one copy of its name.
+        var names: [String: AccountName] = [:]
+        try connection.forEachRow("SELECT log, account, first FROM starts") { row in
+            let text: String = try row[1]
+            let name = try names[text] ?? row.account(1)
+            names[text] = name
+            let log: Int64 = try row[0]
+            starts[log, default: [:]][name] = try row.offset(2)
+        }
+        return starts
     }
 
     /// A number that no log has or had, and all numbers after it.
