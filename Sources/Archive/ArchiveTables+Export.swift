@@ -22,7 +22,7 @@ extension ArchiveTables {
         _ subject: ExportSubject, write: ([UInt8]) throws -> Void
     ) throws -> Int {
         var count = 0
-        for log in try load() {
+        for log in try logs() {
             guard let choice = subject.choice(in: log.subject) else { continue }
             let document = LogDocument(of: log)
             var range = RecordRange(of: log.number)
