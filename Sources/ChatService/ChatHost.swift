@@ -26,6 +26,8 @@ final class ChatHost {
     /// What was loaded, until all of it is there.
     private var loadedHistory: StoredHistory?
     private var loadedNetwork: StoredNetwork?
+    /// True when the rooms and people that were kept are there.
+    private var isNetworkRestored = false
     private let nonceSecret: [UInt8]
     private var hasStarted = false
     private var hasBegun = false
@@ -274,9 +276,12 @@ final class ChatHost {
         if let history = loadedHistory.take() { runtime.restore(history) }
         if let network = loadedNetwork.take() {
             runtime.restore(network)
+            isNetworkRestored = true
             // Of users that are always on an account may have been suspended meanwhile.
             dataChanged()
         }
+        // Other rooms than those that are there now do not come back.
+        if accounts == nil || isNetworkRestored { runtime.endUnclaimedLogs() }
         guard !hasBegun else { return }
         hasBegun = true
         runtime.start()

@@ -74,7 +74,16 @@ final class ChatRuntime {
     }
 
     /// Takes over the logs of an archive.
-    func restore(_ history: StoredHistory) { network.restore(history) }
+    func restore(_ history: StoredHistory) {
+        network.restore(history)
+        _ = carryOut()
+    }
+
+    /// Ends the stored logs of rooms that do not exist any more.
+    func endUnclaimedLogs() {
+        network.endUnclaimedLogs()
+        _ = carryOut()
+    }
 
     /// So many more of the changes are archived, or were given up.
     func archived(_ count: Int) {

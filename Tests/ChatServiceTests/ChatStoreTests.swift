@@ -66,6 +66,7 @@ struct ChatStoreTests {
                 "notice: chat keeps nothing in \(path), since the settings have a cloak-secret: "
                     + end
             ])
+        try other.leave()
         let third = try bench { $0.historyRule = .joined }
         #expect(
             third.log.lines

@@ -365,13 +365,13 @@ _carillond_chat() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    password|account|invitation|audit|backup|restore)
+    password|account|invitation|audit|backup|restore|export|forget)
         # Offer subcommand argument completions
         "_carillond_chat_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'password account invitation audit backup restore' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'password account invitation audit backup restore export forget' -- "${cur}"))
         ;;
     esac
 }
@@ -685,6 +685,48 @@ _carillond_chat_backup() {
 _carillond_chat_restore() {
     repeating_flags=()
     non_repeating_flags=(--replace --version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_export() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_forget() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
     repeating_options=(--set)
     non_repeating_options=(--data-folder --config)
     __carillond_offer_flags_options 1

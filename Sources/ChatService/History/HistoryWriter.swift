@@ -10,7 +10,6 @@ import Text
 /// While the disk fails, changes wait, as many as `ArchiveQueue` has room for, and are tried again
 /// from time to time. Call on the reactor's thread.
 final class HistoryWriter: GroupCommit<ArchiveQueue.Batch> {
-    private let reactor: Reactor
     private let log: Logger
     private var queue: ArchiveQueue
     /// It is closed: nothing is reported any more.
@@ -33,7 +32,6 @@ final class HistoryWriter: GroupCommit<ArchiveQueue.Batch> {
     ) {
         self.counts = counts
         queue = ArchiveQueue(limits)
-        self.reactor = reactor
         self.log = log
         super.init(on: reactor) { try ArchiveTables($1).carryOut($0.all) }
     }

@@ -8,6 +8,8 @@ struct KeptChanges: Equatable, Sendable {
         /// A log of this number that is in the archive ends first.
         var endsEarlier = false
         var subject: LogSubject?
+        /// That of a log which the archive has.
+        var laterSubject: LogSubject?
         /// The first one is that of the beginning, when there is a subject.
         var epochs: [LogEpoch] = []
         var reservedEnd: UInt32?
@@ -26,6 +28,12 @@ struct KeptChanges: Equatable, Sendable {
         case .began(let log, let subject, let epoch):
             logs[log, default: Log()].subject = subject
             logs[log, default: Log()].epochs = [epoch]
+        case .subject(let log, let subject):
+            if logs[log]?.subject != nil {
+                logs[log]?.subject = subject
+            } else {
+                logs[log, default: Log()].laterSubject = subject
+            }
         case .epoch(let log, let epoch): logs[log, default: Log()].epochs.append(epoch)
         case .reserved(let log, let end): logs[log, default: Log()].reservedEnd = end
         case .redacted(let log, let offset): logs[log, default: Log()].redacted.insert(offset)
@@ -61,6 +69,7 @@ struct KeptChanges: Equatable, Sendable {
         if let subject = log.subject, let first = epochs.popFirst() {
             changes.append(.began(number, subject, first))
         }
+        if let subject = log.laterSubject { changes.append(.subject(number, subject)) }
         changes += epochs.map { .epoch(number, $0) }
         if let end = log.reservedEnd { changes.append(.reserved(number, end: end)) }
         changes += log.starts.sorted { $0.key.key < $1.key.key }.map {

@@ -17,7 +17,7 @@ class GroupCommit<Batch: Sendable> {
         case failed
     }
 
-    let reactor: Reactor
+    final let reactor: Reactor
     private let write: @Sendable (Batch, DatabaseConnection) throws -> Void
     /// Nil until it is open, and from `finish` on.
     private var database: Database?
