@@ -128,7 +128,9 @@ final class ChatRuntime {
         let isMoreToDo = network.expire(at: now(), into: &effects)
         _ = carryOut()
         remotes?.flush()
-        guard isMoreToDo || network.settings.accounts?.alwaysOn != nil else { return }
+        let settings = network.settings
+        guard isMoreToDo || settings.accounts?.alwaysOn != nil || settings.history?.age != nil
+        else { return }
         expiry = reactor.callLater(isMoreToDo ? .zero : Self.expiryInterval) { [weak self] in
             self?.expireUsers()
         }

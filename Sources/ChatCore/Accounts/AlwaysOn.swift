@@ -77,12 +77,13 @@ extension Network {
         remove(user, reason: Array(reason.utf8), at: time, into: &effects)
     }
 
-    /// Removes the users that have had no session for longer than the settings allow; all of them
-    /// when no user is to be always on.
+    /// Removes from memory what was said before the time that the settings allow, and the users that
+    /// have had no session for longer; all of these when no user is to be always on.
     ///
     /// There may be many: while it returns true, call it again on a later turn.
     package mutating func expire(at time: ServerTime, into effects: inout Effects) -> Bool {
         effects.begin(at: time)
+        expireRecords(at: time)
         let limit = settings.accounts?.alwaysOn?.components.seconds
         let start = effects.list.count
         for user in users.ids where users[user].isAbsent {

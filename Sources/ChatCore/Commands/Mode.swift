@@ -168,7 +168,7 @@ extension Network {
             texts += effects.text(of: line)
         }
         keep(texts, as: .mode, by: user, in: room, at: position)
-        endReadingOfBanned(in: room)
+        endReading(byBans: changes, in: room)
     }
 
     /// Reports a member's ranks to the edges, which need them to send to members of a rank.

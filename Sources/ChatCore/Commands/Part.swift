@@ -33,7 +33,7 @@ extension Network {
     }
 
     /// Removes a member from a room, by a line that was sent; the room ends with its last member
-    /// unless it has an owner. Nobody ends what its account may read by QUIT.
+    /// unless it has an owner. After QUIT an account may read on, once it is back.
     mutating func leave(
         _ user: UserID, _ room: RoomID, by line: Line, as kind: LogRecord.Kind,
         of other: UserID? = nil,

@@ -55,6 +55,9 @@ struct Conversations: ~Copyable {
         _modify { yield &conversations[id] }
     }
 
+    /// All conversations.
+    var allIDs: [ConversationID] { conversations.ids }
+
     func contains(_ id: ConversationID) -> Bool { conversations.contains(id) }
 
     /// Adds the conversation of two people that have none.

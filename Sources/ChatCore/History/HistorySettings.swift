@@ -16,17 +16,20 @@ package struct HistorySettings: Equatable, Sendable {
     package var rule: HistoryRule
     /// The most records of an answer (`CHATHISTORY`).
     package var pageLimit: Int
+    /// How long records are kept; nil for ever.
+    package var age: Duration?
     /// True when an archive stores records; otherwise only the latest are kept, in memory.
     package var isStored: Bool
     /// True when nothing is delivered before it is stored (`strict`).
     package var isStrict: Bool
 
     package init(
-        rule: HistoryRule = .joined, pageLimit: Int = 100, isStored: Bool = false,
-        isStrict: Bool = false
+        rule: HistoryRule = .joined, pageLimit: Int = 100, age: Duration? = nil,
+        isStored: Bool = false, isStrict: Bool = false
     ) {
         self.rule = rule
         self.pageLimit = pageLimit
+        self.age = age
         self.isStored = isStored
         self.isStrict = isStrict
     }

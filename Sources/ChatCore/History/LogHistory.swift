@@ -107,6 +107,11 @@ struct LogHistory: Sendable {
     /// What is at an offset, if it is in memory.
     func entry(at offset: UInt32) -> Entry? { tail.first { $0.record.offset == offset } }
 
+    /// Removes the records in memory that are older.
+    mutating func removeRecords(before time: ServerTime) {
+        while let first = tail.first, first.record.time < time { tail.removeFirst() }
+    }
+
     /// Removes the record at an offset, if it is in memory.
     mutating func removeRecord(at offset: UInt32) {
         tail.removeAll { $0.record.offset == offset }

@@ -95,6 +95,14 @@ extension Network {
             lines: text)
     }
 
+    /// Removes from memory what is older than the settings allow.
+    mutating func expireRecords(at time: ServerTime) {
+        guard let age = settings.history?.age else { return }
+        let limit = ServerTime(milliseconds: time.milliseconds - age.components.seconds * 1_000)
+        for room in rooms.ids { histories[Int(room.index)].removeRecords(before: limit) }
+        for id in conversations.allIDs { conversations[id].history.removeRecords(before: limit) }
+    }
+
     // MARK: - Logs
 
     /// Gives a new room a log without records.
@@ -102,7 +110,9 @@ extension Network {
         let index = Int(room.index)
         while histories.count <= index { histories.append(LogHistory(epoch: 0)) }
         histories[index] = LogHistory(epoch: rooms[room].log.epoch)
-        if archive.isOpen { storeLog(of: room) }
+        // A room that was kept gets the log that it had.
+        let isWaiting = archive.waitingLogs[rooms[room].foldedName] != nil
+        if archive.isOpen, !isWaiting { storeLog(of: room) }
     }
 
     /// Begins to store the log of a room.

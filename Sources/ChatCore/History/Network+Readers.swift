@@ -1,4 +1,5 @@
 import Accounts
+import ReactorIRC
 
 /// A log that a user may read.
 struct ReadablePlace {
@@ -69,18 +70,20 @@ extension Network {
         removeStart(of: identity, in: room)
     }
 
-    /// What a guest that is gone could read, nobody can.
-    mutating func forgetGuest(_ user: UserID, in room: RoomID) {
-        if users[user].account == nil {
-            histories[Int(room.index)].starts[identity(of: user)] = nil
-        }
-    }
-
-    /// The members that a room bans now may not read its log any more.
-    mutating func endReadingOfBanned(in room: RoomID) {
-        guard settings.history != nil, rooms[room].hasBans else { return }
-        for member in rooms[room].members.members where rooms[room].bans(users[member.id]) {
-            if !rooms[room].isOwned(by: users[member.id].account) { endReading(member.id, room) }
+    /// Members that new bans of a room are about may not read its log any more.
+    mutating func endReading(byBans changes: [ModeChange], in room: RoomID) {
+        guard settings.history != nil else { return }
+        for change in changes where change.isSetting && change.letter == MaskListKind.bans.letter {
+            guard let mask = change.argument.flatMap(ExtendedMask.init), !mask.isMute else {
+                continue
+            }
+            for member in rooms[room].members.members where mask.matches(users[member.id]) {
+                let user = users[member.id]
+                if rooms[room].isOwned(by: user.account) || rooms[room].has(user, in: .exceptions) {
+                    continue
+                }
+                endReading(member.id, room)
+            }
         }
     }
 

@@ -39,6 +39,7 @@ extension ChatSettings {
     func historySettings(keptIn folder: FilePath?) -> HistorySettings? {
         guard historyRule != .off else { return nil }
         return HistorySettings(
-            rule: historyRule, isStored: folder != nil, isStrict: durability == .strict)
+            rule: historyRule, age: retention.age, isStored: folder != nil,
+            isStrict: durability == .strict)
     }
 }

@@ -164,13 +164,6 @@ def full_report(results):
             f"({results['idle']['beside']['memory_bytes_per_idle']:.0f} bytes each):\n",
             idle_table(results),
         ]
-    if "chat" in results:
-        parts += [
-            "## Chat servers\n",
-            "One member speaks to a room, lines of 68 bytes; a message is in flight until all "
-            "others have it. No server limits rates.\n",
-            chat_table(results),
-        ]
     if "clients" in results:
         parts += [
             "## Clients\n",
@@ -197,6 +190,20 @@ def surroundings():
     system = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
     return (f"{datetime.date.today()}, {os.cpu_count()} × {processor}, {system}, "
             f"kernel {platform.release()}.")
+
+
+def write_chat(results):
+    """Writes CHAT.md, which has what is measured of chat servers."""
+    with open(os.path.join(programs.FOLDER, "CHAT.md"), "w") as file:
+        file.write("\n".join([
+            "# Chat servers\n",
+            "Written by `Tests/Benchmarks/run chat`. Medians; the servers in alternation, on a "
+            f"processor of their own. {surroundings()}\n",
+            goal_table(results),
+            "One member speaks to a room, lines of 68 bytes; a message is in flight until all "
+            "others have it. No server limits rates.\n",
+            chat_table(results),
+        ]))
 
 
 def write(results):
