@@ -38,7 +38,7 @@ struct ChatHistoryTests {
             ?? ""
     }
 
-    @Test(.rule("IRCv3 draft/chathistory: Batch type"))
+    @Test(.rule("IRCv3 chathistory: Batch type"))
     func `a page is a batch whose lines have the ids and times of their messages`() {
         net.net.time = ServerTime(seconds: 1_000)
         net.send("bob", "PRIVMSG #room :hello")
@@ -52,7 +52,7 @@ struct ChatHistoryTests {
     }
 
     @Test(
-        .rule("IRCv3 draft/chathistory: Subcommands"),
+        .rule("IRCv3 chathistory: Subcommands"),
         arguments: [
             ("LATEST #room * 3", ["m8", "m9", "m10"]),
             ("LATEST #room * 200", (1...10).map { "m\($0)" }),
