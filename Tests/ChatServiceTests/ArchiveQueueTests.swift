@@ -148,6 +148,10 @@ struct ArchiveQueueTests {
                 guard others[log] != nil else { return }
                 if records[log]?.contains(record.offset) == true { return }
                 records[log, default: []].append(record.offset)
+            case .subject(let log, let subject):
+                others[log] = others[log]?.map {
+                    if case .began(_, _, let epoch) = $0 { .began(log, subject, epoch) } else { $0 }
+                }
             case .reserved(let log, _):
                 replace(change, in: log) { if case .reserved = $0 { true } else { false } }
             case .start(let log, let account, _):

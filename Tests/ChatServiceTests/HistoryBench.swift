@@ -33,7 +33,7 @@ final class HistoryBench {
         store = HistoryStore(
             in: folder, keeping: retention, limits: limits, options, on: reactor,
             log: log.logger)
-        store.loaded = { [unowned self] in loaded = $0 }
+        store.loaded = { [unowned self] in loaded = $0.logs }
         store.failed = { [unowned self] in failureCount += 1 }
         store.archived = { [unowned self] in archivedCount += $0 }
         store.availabilityChanged = { [unowned self] in availability.append($0) }

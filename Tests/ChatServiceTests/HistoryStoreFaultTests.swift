@@ -83,7 +83,8 @@ struct HistoryStoreFaultTests {
             ])
         // What is no record was not given up.
         #expect(
-            try ArchiveTables(HistoryBench.connection(to: path)).load().first?.reservedEnd == 64)
+            try ArchiveTables(HistoryBench.connection(to: path)).load().logs.first?.reservedEnd
+                == 64)
     }
 
     @Test func `a disk that is only slow loses the oldest too, and never the order`() throws {

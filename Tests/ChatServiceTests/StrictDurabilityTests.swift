@@ -28,11 +28,12 @@ private final class StrictBench {
         runtime = ChatRuntime(NetworkSettings(), edge, of: 1, on: reactor, now: { .now })
         runtime.archiving = { [unowned self] in madeCount += $0.count }
         change(isStrict: isStrict)
+        runtime.restore(StoredHistory())
         runtime.start()
     }
 
     func change(isStrict: Bool) {
-        settings.history = NetworkSettings.HistorySettings(isStored: true, isStrict: isStrict)
+        settings.history = HistorySettings(isStored: true, isStrict: isStrict)
         runtime.apply(settings)
     }
 
