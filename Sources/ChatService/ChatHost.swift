@@ -55,8 +55,11 @@ final class ChatHost {
         let folder = ChatStore.folder(of: settings, named: context.name)
         if let problem = settings.problem(keptIn: folder) { throw FileError(problem) }
         store = ChatStore(at: folder, for: context.account, log: context.log)
+        // The network makes its sources of ids from it at once.
+        var network = settings.network
+        network.seed = seed
         runtime = ChatRuntime(
-            settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor,
+            network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor,
             now: { .now })
         runtime.audited = { [log = context.log, name = context.name] in
             log.notice("\(name): \($0)")

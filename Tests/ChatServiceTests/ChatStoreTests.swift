@@ -45,6 +45,21 @@ struct ChatStoreTests {
         #expect(try folder.names(in: "data") == ["cloak-secret"])
     }
 
+    @Test func `ids are others after a restart, also where nothing is kept`() throws {
+        let epochs = try (1...2).map { _ in
+            let bench = try bench()
+            let ann = try bench.open()
+            try bench.ask(
+                ann, "CAP REQ :echo-message message-tags", "NICK ann", "USER ann 0 * :ann",
+                "CAP END", "JOIN #tea", until: " 366 ")
+            let lines = try bench.ask(ann, "PRIVMSG #tea :hello", until: ":hello")
+            try bench.leave()
+            let id = try #require(lines.first?.split(separator: "msgid=").last)
+            return String(id.prefix { $0 != "-" })
+        }
+        #expect(epochs[0] != epochs[1])
+    }
+
     @Test func `without a folder nothing is kept, and the log has that`() throws {
         let first = try bench { $0.dataFolder = "off" }
         let second = try bench { $0.dataFolder = nil }
@@ -79,8 +94,8 @@ struct ChatStoreTests {
         #expect(
             all.log.lines == [
                 "notice: chat keeps in \(path) the key of its cloaks, what is said, accounts with "
-                    + "their rooms, who is in them, bans, and what operators did: other rooms end "
-                    + "with this process"
+                    + "their read markers and rooms, who is in them, bans, and what operators did: "
+                    + "other rooms end with this process"
             ])
     }
 
