@@ -194,7 +194,7 @@ package struct ArchiveTables {
     }
 
     /// A number that no log has or had, and all numbers after it.
-    func firstUnusedNumber() throws -> LogNumber {
+    package func firstUnusedNumber() throws -> LogNumber {
         let last = try connection.firstRow("SELECT seq FROM sqlite_sequence WHERE name = 'logs'") {
             try $0[0] as Int64
         }

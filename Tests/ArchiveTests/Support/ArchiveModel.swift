@@ -5,7 +5,7 @@ import ChatCore
 /// What an archive has, in dictionaries, and each question answered by looking at all of it.
 struct ArchiveModel {
     private struct Log {
-        let subject: LogSubject
+        var subject: LogSubject
         var epochs: [UInt32: UInt64] = [:]
         var reservedEnd: UInt32 = 0
         var records: [UInt32: LogRecord] = [:]
@@ -26,6 +26,7 @@ struct ArchiveModel {
         switch change {
         case .began(let log, let subject, let epoch):
             logs[log, default: Log(subject: subject)].epochs[epoch.start] = epoch.value
+        case .subject(let log, let subject): logs[log]?.subject = subject
         case .epoch(let log, let epoch): logs[log]?.epochs[epoch.start] = epoch.value
         case .reserved(let log, let end):
             let before = logs[log]?.reservedEnd ?? 0
