@@ -77,8 +77,7 @@ enum HistoryReference {
         let text = String(decoding: word, as: UTF8.self)
         if text == "*" {
             self = .start
-        } else if text.hasPrefix("timestamp="), let time = ServerTime(isoText: word.dropFirst(10))
-        {
+        } else if text.hasPrefix("timestamp="), let time = ServerTime(isoText: word.dropFirst(10)) {
             self = .time(time)
         } else if text.hasPrefix("msgid="), let id = MessageID(text.dropFirst(6)) {
             self = .id(id)
