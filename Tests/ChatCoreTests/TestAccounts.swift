@@ -7,7 +7,7 @@ import Text
 
 /// A network with accounts in memory, which answer what the core asks at once.
 final class TestAccounts {
-    let net: TestNetwork
+    private(set) var net: TestNetwork
     private(set) var accounts: [AccountName: Account] = [:]
     /// The owners of rooms.
     private(set) var owners: [FoldedName: AccountName] = [:]
@@ -109,6 +109,21 @@ final class TestAccounts {
         archive.waiting += changes
         guard !archive.isSlow else { return }
         net.network.archived(archive.storeWaiting())
+    }
+
+    /// Replaces the network by another one, which takes over what was kept and what the archive has,
+    /// in this order or the other.
+    func restart(
+        _ settings: NetworkSettings, _ stored: StoredNetwork, historyIsLast: Bool
+    ) {
+        let time = net.time
+        net = TestNetwork(settings)
+        net.time = time
+        if !historyIsLast { net.network.restore(archive.stored) }
+        net.restore(stored)
+        if historyIsLast { net.network.restore(archive.stored) }
+        net.network.endUnclaimedLogs()
+        settle()
     }
 
     private func answer(to question: Question) -> Answer {

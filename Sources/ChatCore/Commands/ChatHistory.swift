@@ -52,7 +52,8 @@ extension Network {
             history: history)
         guard page.isInMemory else {
             sessions[request.session].wait = .answer(.history(page))
-            return effects.ask(.history(page.queries), of: request.session)
+            return effects.ask(
+                .history(page.queries.map(history.question)), of: request.session)
         }
         show(page, stored: [], to: request.session, into: &effects)
     }

@@ -13,7 +13,8 @@ extension Network {
         }
         let history = history(of: place.log)
         guard let id = MessageID(String(decoding: idText, as: UTF8.self)[...]),
-            let offset = history.offset(of: id), offset >= place.start
+            let offset = history.offset(of: id), offset >= place.start,
+            !history.isRemoved(offset)
         else { throw .unknownMessage(target, idText) }
         let redaction = Redaction(
             target: Array(target), place: place.log, id: Array(idText), offset: offset,
@@ -74,17 +75,17 @@ extension Network {
     }
 
     private mutating func remove(_ offset: UInt32, from place: LogPlace) {
-        let number: LogNumber?
+        if let number = history(of: place).number { archive.append(.redacted(number, offset)) }
+        let (change, stored) = (archive.changeCount, archive.storedCount)
         switch place {
         case .room(let room):
-            histories[Int(room.index)].removeRecord(at: offset)
-            number = histories[Int(room.index)].number
+            histories[Int(room.index)]
+                .removeRecord(at: offset, change: change, storedChange: stored)
         case .conversation(let id):
-            conversations[id].history.removeRecord(at: offset)
-            number = conversations[id].history.number
-        case .none: number = nil
+            conversations[id].history
+                .removeRecord(at: offset, change: change, storedChange: stored)
+        case .none: break
         }
-        if let number { archive.append(.redacted(number, offset)) }
     }
 
     /// REDACT to all who may have got the message, and know the command.

@@ -30,7 +30,7 @@ extension LogHistory {
     /// A page: what the archive has of it, and what is in memory. A record may be in both.
     func page(_ query: PageQuery, stored: [LogRecord]) -> [LogRecord] {
         let start = tail.first?.record.offset ?? .max
-        let all = stored.filter { $0.offset < start } + records(of: query)
+        let all = stored.filter { $0.offset < start && !isRemoved($0.offset) } + records(of: query)
         return query.order == .earliest
             ? Array(all.prefix(query.limit)) : Array(all.suffix(query.limit))
     }

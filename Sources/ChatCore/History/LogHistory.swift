@@ -21,6 +21,9 @@ struct LogHistory: Sendable {
     private(set) var epochs: [LogEpoch]
     /// The latest records, in order: there is no hole between them.
     private(set) var tail: Deque<Entry> = []
+    /// What was removed, while the archive may still have it: the offset, and the change that removes
+    /// it there.
+    private var removals: [(offset: UInt32, change: UInt64)] = []
     /// The place of the last message.
     private(set) var lastMessage: LogPosition?
     /// From which offset on somebody may read the log of a room.
@@ -112,9 +115,21 @@ struct LogHistory: Sendable {
         while let first = tail.first, first.record.time < time { tail.removeFirst() }
     }
 
-    /// Removes the record at an offset, if it is in memory.
-    mutating func removeRecord(at offset: UInt32) {
+    /// Removes the record at an offset, if it is in memory; the archive does by a change, or has none.
+    mutating func removeRecord(at offset: UInt32, change: UInt64, storedChange: UInt64) {
         tail.removeAll { $0.record.offset == offset }
+        removals.removeAll { $0.change <= storedChange }
+        if number != nil { removals.append((offset, change)) }
+    }
+
+    /// True for what was removed lately.
+    func isRemoved(_ offset: UInt32) -> Bool { removals.contains { $0.offset == offset } }
+
+    /// What the archive is asked for a query: as many more records as it may have that were removed.
+    func question(for query: PageQuery) -> PageQuery {
+        var query = query
+        query.limit += removals.count
+        return query
     }
 }
 

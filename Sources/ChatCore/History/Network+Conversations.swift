@@ -81,10 +81,10 @@ extension Network {
         _ = conversations.insert(conversation)
     }
 
-    /// Forgets the conversations of a guest that is gone, but for those that others may read later.
+    /// Forgets the conversations that a user that is gone had as a guest, but for those that others
+    /// may read later.
     mutating func endConversations(of user: UserID) {
-        guard users[user].account == nil else { return }
-        let identity = identity(of: user)
+        let identity = Identity.guest(users[user].guestNumber, nick: users[user].nick)
         for partner in conversations.partners[identity] ?? [] {
             let pair = IdentityPair(one: identity, other: partner)
             if !pair.hasAccount, let id = conversations[pair] { conversations.remove(id) }
@@ -131,7 +131,17 @@ extension Network {
         switch partner {
         case .account(let account):
             accountUsers[account]?.first.map { users[$0].nick } ?? account.bytes
-        case .guest(_, let nick): nick
+        case .guest(let number, let nick):
+            guestUser(number, named: nick).map { users[$0].nick } ?? nick
         }
+    }
+
+    /// The user that is a guest, which may have another nick now; nil when it is gone.
+    private func guestUser(_ number: UInt64, named nick: [UInt8]) -> UserID? {
+        func isGuest(_ user: UserID) -> Bool {
+            users[user].guestNumber == number && users[user].account == nil
+        }
+        if let user = nicks[FoldedName(nick.span, by: .ascii)], isGuest(user) { return user }
+        return users.ids.first(where: isGuest)
     }
 }

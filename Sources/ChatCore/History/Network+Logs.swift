@@ -138,8 +138,13 @@ extension Network {
         }
         let index = Int(room.index)
         if let number = histories[index].number { archive.append(.ended(number)) }
+        // Who joined before its log was known reads from now on: offsets were others.
+        let readers = histories[index].starts.keys
+        histories[index].starts = [:]
         histories[index].resume(stored)
         rooms[room].resume(stored)
+        let start = UInt32(clamping: rooms[room].log.last.offset + 1)
+        for reader in readers { setStart(start, of: reader, in: room) }
         // Not at the first message, which would have to begin another epoch.
         let next = rooms[room].log.last.offset + 1
         if let end = histories[index].reserveBlock(for: next) {

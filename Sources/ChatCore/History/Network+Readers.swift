@@ -65,7 +65,7 @@ extension Network {
     mutating func endReading(_ user: UserID, _ room: RoomID) {
         let identity = identity(of: user)
         guard histories[Int(room.index)].starts[identity] != nil,
-            !isElsewhere(users[user].account, in: room)
+            !isElsewhere(user, in: room)
         else { return }
         removeStart(of: identity, in: room)
     }
@@ -88,16 +88,23 @@ extension Network {
     }
 
     /// A guest that logs in may read what it could read before, and who logs out what comes from
-    /// now on.
+    /// now on. Who could read nothing, because of a ban, cannot by that.
     mutating func moveStarts(of user: UserID, from before: Identity) {
         guard settings.history != nil else { return }
         let after = identity(of: user)
         for room in users[user].rooms {
-            let next = UInt32(clamping: rooms[room].log.last.offset + 1)
-            let start =
-                before.isAccount
-                ? nil : histories[Int(room.index)].starts.removeValue(forKey: before)
-            setStart(start ?? next, of: after, in: room)
+            let index = Int(room.index)
+            guard let start = histories[index].starts[before] else { continue }
+            if before.isAccount {
+                let next = UInt32(clamping: rooms[room].log.last.offset + 1)
+                setStart(next, of: after, in: room)
+                continue
+            }
+            histories[index].starts[before] = nil
+            if let other = histories[index].starts[after], other > start {
+                removeStart(of: after, in: room)
+            }
+            setStart(start, of: after, in: room)
         }
     }
 
@@ -114,7 +121,8 @@ extension Network {
 
     // MARK: -
 
-    private mutating func setStart(_ start: UInt32, of identity: Identity, in room: RoomID) {
+    /// Notes from where somebody may read the log of a room, if that is not known.
+    mutating func setStart(_ start: UInt32, of identity: Identity, in room: RoomID) {
         let index = Int(room.index)
         guard histories[index].starts[identity] == nil else { return }
         histories[index].starts[identity] = start
@@ -131,9 +139,12 @@ extension Network {
         }
     }
 
-    private func isElsewhere(_ account: AccountName?, in room: RoomID) -> Bool {
-        guard let account else { return false }
-        return (accountUsers[account] ?? []).contains { rooms[room].members[$0] != nil }
+    /// True when another user of the same account is in a room, and is not banned.
+    private func isElsewhere(_ user: UserID, in room: RoomID) -> Bool {
+        guard let account = users[user].account else { return false }
+        return (accountUsers[account] ?? []).contains { other in
+            other != user && rooms[room].members[other] != nil && !rooms[room].bans(users[other])
+        }
     }
 
     /// Makes who has left the network the owner of its part of a conversation, so that the other one

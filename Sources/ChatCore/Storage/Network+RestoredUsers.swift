@@ -26,6 +26,7 @@ extension Network {
                 nick: nick, folded: folded, name: stored.userName, host: stored.host,
                 realName: stored.realName, origin: SessionOrigin(address: []),
                 at: stored.signedOnAt))
+        users[user].guestNumber = guestNumbers.next()
         let seenAt = stored.seenAt ?? time
         users[user].modes = stored.modes.subtracting(.networkOperator)
         users[user].away = stored.away ?? Self.absentText
