@@ -129,7 +129,6 @@ final class TestAccounts {
         case .accounts(let query, let delay):
             asked.append(delay == 0 ? "accounts" : "accounts after \(delay)")
             return answer(to: query)
-        case .history: return .unavailable
         }
     }
 
