@@ -47,7 +47,9 @@ extension ChatService {
 
             What is said in rooms and between two people is kept for history-days, and history \
             selects who may read it later; without a data-folder the server has the last messages in \
-            memory. The history of a room that no account owns ends with its last member. With \
+            memory. The history of a room that no account owns ends with its last member. A client \
+            without draft/chathistory that gets a user back that was away is sent what was said \
+            meanwhile: the latest 100 messages of each room and person. With \
             durability = relaxed a message is sent at once and stored soon: a crash loses the last \
             ones, whose number is the metric carillond_chat_history_waiting. With strict it is sent \
             when it is on disk, and so is what comes after it. When the disk is full or fails, chat \

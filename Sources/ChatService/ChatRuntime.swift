@@ -85,6 +85,13 @@ final class ChatRuntime {
         _ = carryOut()
     }
 
+    /// Removes what an account said and did from memory.
+    func forget(_ account: String) {
+        guard !hasEnded, let account = AccountName(Array(account.utf8)) else { return }
+        network.forget(account)
+        _ = carryOut()
+    }
+
     /// So many more of the changes are archived, or were given up.
     func archived(_ count: Int) {
         if hasEnded { return }

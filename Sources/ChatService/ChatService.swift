@@ -97,6 +97,11 @@ package final class ChatService: Service {
         if let host { host.dataChanged(noted) } else { noted([]) }
     }
 
+    package func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void) {
+        host?.runtime.forget(account)
+        noted([])
+    }
+
     package static func problems(
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {

@@ -21,6 +21,16 @@ extension Server {
         }
     }
 
+    /// Notifies them that a command of an administrator removes what they keep on disk of an account;
+    /// calls `noted` with what they did about it, as sentences.
+    package func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void) {
+        askWorkers {
+            $0.dataForgotten(of: account, $1)
+        } answered: {
+            noted(Array($0.joined()))
+        }
+    }
+
     /// Calls `question` on the thread of each worker, and `answered` here when all have answered;
     /// never when a worker has ended.
     private func askWorkers<Answer: Sendable>(

@@ -102,6 +102,10 @@ package protocol Service: AnyObject, SendableMetatype {
     /// A command of an administrator has changed what the service keeps on disk: it reads what is
     /// new, and calls `noted` with what it did about it, as sentences.
     func dataChanged(_ noted: @escaping ([String]) -> Void)
+
+    /// A command of an administrator removes what the service keeps on disk of what an account said
+    /// and did: it removes that from memory, and calls `noted` with what else it did, as sentences.
+    func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void)
 }
 
 extension Service {
@@ -155,6 +159,11 @@ extension Service {
 
     /// Does nothing.
     package func dataChanged(_ noted: @escaping ([String]) -> Void) { noted([]) }
+
+    /// Does nothing.
+    package func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void) {
+        noted([])
+    }
 }
 
 /// Thrown by `Service.accept` for a connection that the service does not want, such as one from a

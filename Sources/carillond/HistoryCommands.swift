@@ -1,5 +1,7 @@
+import Accounts
 import ArgumentParser
 import ChatService
+import Daemon
 
 /// `carillond chat export`.
 struct ExportCommand: ParsableCommand {
@@ -34,15 +36,27 @@ struct ForgetCommand: ParsableCommand {
             with those of the other side, and overwrites them on disk; that takes free space of twice \
             the size of history.db, and the server stores new messages afterwards. Left are what \
             others wrote about it, what it said without being logged in, backups, and the logs of \
-            clients. The account itself stays: "carillond chat account delete" removes it.
+            clients. The account itself stays: "carillond chat account delete" removes it. A running \
+            server is notified by its control socket; the status is 75 if it cannot be: then what it \
+            has in memory stays there until it ends.
             """)
 
     @Argument(help: "The account.")
     var name: String
     @OptionGroup var place: NetworkPlace
+    @OptionGroup var control: ControlOptions
 
     func run() throws {
         let account = try AccountCommand.name(name)
+        // First: the server may be about to store some of it.
+        var failure: (any Error)?
+        do {
+            try place.notifyServer(
+                .dataForgotten(of: account.text), of: place.folder(), by: control)
+        } catch {
+            failure = error
+        }
         try place.carryOut { try HistoryOrder.forget(account, in: $0) }
+        if let failure { throw failure }
     }
 }

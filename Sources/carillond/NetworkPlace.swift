@@ -23,7 +23,7 @@ struct NetworkPlace: ParsableArguments {
     /// - Throws: `ExitCode` after the error is printed.
     func carryOut(_ order: AccountOrder, notifying control: ControlOptions? = nil) throws {
         let folder = try carryOut { try order.carryOut(in: $0) }
-        if let control { try notifyServer(of: folder, by: control) }
+        if let control { try notifyServer(.dataChanged, of: folder, by: control) }
     }
 
     /// Calls `body` with the folder, prints the lines that it returns, and returns the folder.
@@ -48,19 +48,21 @@ struct NetworkPlace: ParsableArguments {
     /// Notifies the server that uses the folder, if there is one, and prints what it did.
     ///
     /// - Throws: `ExitCode` 75 after the reason is printed why it does not know of the change.
-    private func notifyServer(of folder: FilePath, by control: ControlOptions) throws {
+    func notifyServer(
+        _ request: ControlRequest, of folder: FilePath, by control: ControlOptions
+    ) throws {
         guard let user = DataFolder.user(of: folder) else { return }
         var reason: String?
         do {
             let client = ControlClient(try control.places(from: try start()))
-            let reply = try client.ask(.dataChanged, within: control.limit)
+            let reply = try client.ask(request, within: control.limit)
             switch reply.ending {
             case .done(let process) where process == user.process ?? process:
                 let done = reply.lines.isEmpty ? ["took note"] : reply.lines
                 return try ControlOptions.write(done.map { "process \(process) \($0)" })
             case .done(let process): reason = "process \(process) answered at the control socket"
             case .failed where reply.isOfOlderServer:
-                reason = ControlRequest.dataChanged.complaintAboutOlderServer
+                reason = request.complaintAboutOlderServer
             case .failed(let sentence): reason = sentence
             }
         } catch let failure as ControlClient.Failure {
@@ -70,7 +72,8 @@ struct NetworkPlace: ParsableArguments {
         }
         let process = user.process.map { "process \($0)" } ?? "the process"
         ControlOptions.complain(
-            "\(process) that uses \(folder) does not know of it before its next reload"
+            "\(process) that uses \(folder) does not know of it before its next "
+                + (request == .dataChanged ? "reload" : "start")
                 + (reason.map { ": \($0)" } ?? ""))
         throw ExitCode(.noAnswer)
     }

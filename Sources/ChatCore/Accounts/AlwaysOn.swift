@@ -36,13 +36,15 @@ extension Network {
     }
 
     /// Makes a session the only one of a user that had none: the user comes from where the session
-    /// does, gets the nick that the session wants, if that is allowed, and is back.
+    /// does, gets the nick that the session wants, if that is allowed, and is back. The session gets what
+    /// the user missed.
     mutating func resume(
         _ user: UserID, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         guard let registration = sessions[session].registration, let nick = registration.nick,
             let name = registration.userName
         else { return }
+        let seenAt = users[user].seenAt
         move(user, to: sessions[session].origin, named: name, into: &effects)
         if (try? checkNick(nick, of: user, at: time)) != nil {
             rename(user, to: nick, at: time, into: &effects)
@@ -54,6 +56,7 @@ extension Network {
         setAway(registration.away ?? kept, of: user, into: &effects)
         share(user, session, at: time, into: &effects)
         if users[user].away != nil { replyWithText(.nowAway, to: session, into: &effects) }
+        sendMissed(since: seenAt, to: session, of: user, into: &effects)
     }
 
     /// Gives a user the user name, the address and the cloak of another session, and announces what

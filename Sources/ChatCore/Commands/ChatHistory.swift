@@ -77,7 +77,8 @@ extension Network {
         lastBatch = lastBatch.next
         // The batch has the label itself.
         let answer = HistoryAnswer(
-            page, stored: stored, batch: lastBatch, label: scope.take()?.label)
+            page.records(stored: stored), of: page, batch: lastBatch,
+            label: scope.take()?.label)
         start(.history(answer), to: session, into: &effects)
     }
 

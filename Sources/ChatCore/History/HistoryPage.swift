@@ -138,14 +138,25 @@ struct HistoryPage: Sendable {
     }
 }
 
-/// An answer to CHATHISTORY: a batch of records.
+/// A notice before a batch of records.
+struct HistoryPreface: Sendable {
+    /// The room, or the nick of the receiver.
+    let target: [UInt8]
+    let text: String
+}
+
+/// An answer to CHATHISTORY, and what a client gets without asking: a batch of records.
 struct HistoryAnswer: Sendable {
+    /// For a client that does not get the times of the records.
+    var preface: HistoryPreface?
     private var frame: BatchFrame
     private var records: ArraySlice<LogRecord>
     private let history: LogHistory
 
-    init(_ page: HistoryPage, stored: [[LogRecord]], batch: BatchID, label: [UInt8]?) {
-        records = page.records(stored: stored)[...]
+    init(
+        _ records: [LogRecord], of page: HistoryPage, batch: BatchID, label: [UInt8]? = nil
+    ) {
+        self.records = records[...]
         history = page.history
         frame = BatchFrame(BatchType.chatHistory, page.target, batch, label: label)
     }
@@ -154,6 +165,12 @@ struct HistoryAnswer: Sendable {
     mutating func sendLine(
         of network: borrowing Network, to session: SessionID, into effects: inout Effects
     ) -> Bool {
+        if let preface = preface.take() {
+            effects.begin(from: network.settings.server, Command.notice.name)
+            effects.writer.appendParameter(preface.target)
+            effects.writer.appendText(preface.text)
+            effects.send(effects.end(), to: session)
+        }
         frame.begin(network, to: session, into: &effects)
         guard let record = records.popFirst() else {
             frame.end(network, to: session, into: &effects)

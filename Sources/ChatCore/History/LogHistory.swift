@@ -131,6 +131,18 @@ struct LogHistory: Sendable {
         query.limit += removals.count
         return query
     }
+
+    /// Removes the records of an account that are in memory; those that the archive is about to
+    /// store are removed there, too.
+    mutating func removeRecords(of account: AccountName, _ archive: inout ArchiveFeed) {
+        let isOfAccount = { (entry: Entry) in entry.record.account == account }
+        if let number {
+            for entry in tail where isOfAccount(entry) && entry.change > archive.storedCount {
+                archive.append(.redacted(number, entry.record.offset))
+            }
+        }
+        tail.removeAll(where: isOfAccount)
+    }
 }
 
 extension LogRecord {

@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 import ReactorIRC
 
 /// A log that a user may read.
@@ -116,6 +116,32 @@ extension Network {
         }
         for partner in conversations.partners[identity] ?? [] {
             disown(IdentityPair(one: identity, other: partner), account)
+        }
+    }
+
+    /// Removes what an account said and did, and its direct messages with those of the other side,
+    /// from memory: the archive has been ordered to, too. What the account says from now on is kept.
+    package mutating func forget(_ account: AccountName) {
+        let identity = Identity.account(account)
+        for partner in conversations.partners[identity] ?? [] {
+            guard let id = conversations[IdentityPair(one: identity, other: partner)] else {
+                continue
+            }
+            if let number = conversations[id].history.number { archive.append(.ended(number)) }
+            conversations.remove(id)
+        }
+        // It may have had another identity in these.
+        for id in conversations.allIDs {
+            conversations[id].history.removeRecords(of: account, &archive)
+        }
+        for room in rooms.ids {
+            histories[Int(room.index)].removeRecords(of: account, &archive)
+            guard histories[Int(room.index)].starts[identity] != nil else { continue }
+            removeStart(of: identity, in: room)
+            if isElsewhere(account, in: room) {
+                let next = UInt32(clamping: rooms[room].log.last.offset + 1)
+                setStart(next, of: identity, in: room)
+            }
         }
     }
 

@@ -17,6 +17,8 @@ extension Network {
                 try accountAnswered(answer, task, session, at: time, into: &effects)
             case (_, .history(let page)):
                 try historyAnswered(answer, page, session, into: &effects)
+            case (_, .missed(let missed)):
+                missedAnswered(answer, missed, session, into: &effects)
             case (_, .redaction(let redaction)):
                 try redactionAnswered(answer, redaction, session, at: time, into: &effects)
             default: break

@@ -48,6 +48,8 @@ package struct Session: Sendable {
         indirect case account(AccountTask)
         /// A page of history.
         indirect case history(HistoryPage)
+        /// What its user missed.
+        indirect case missed(MissedMessages)
         /// A message that is to be removed.
         indirect case redaction(Redaction)
     }

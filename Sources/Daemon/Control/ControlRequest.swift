@@ -1,4 +1,5 @@
-/// A request to a running server on its control socket: a line with a word, and a number for some.
+/// A request to a running server on its control socket: a line with a word, and a number or a name
+/// for some.
 package enum ControlRequest: Equatable, Sendable {
     /// To report its state and figures.
     case status
@@ -14,6 +15,8 @@ package enum ControlRequest: Equatable, Sendable {
     case disconnect(Int)
     /// To read what a command has changed of the data that services keep on disk.
     case dataChanged
+    /// To remove from memory what this account said and did, as a command does on disk.
+    case dataForgotten(of: String)
 
     /// Reads a line without its end; nil for an unknown request.
     package init?(_ line: String) {
@@ -27,6 +30,8 @@ package enum ControlRequest: Equatable, Sendable {
         case ("data-changed", 1, _): self = .dataChanged
         case ("connections", 2, let number?): self = .connections(after: number)
         case ("disconnect", 2, let number?): self = .disconnect(number)
+        case ("data-forgotten", 2, _) where !words[1].isEmpty:
+            self = .dataForgotten(of: String(words[1]))
         default: return nil
         }
     }
@@ -41,6 +46,7 @@ package enum ControlRequest: Equatable, Sendable {
         case .connections(let number): "connections \(number)"
         case .disconnect(let number): "disconnect \(number)"
         case .dataChanged: "data-changed"
+        case .dataForgotten(let account): "data-forgotten \(account)"
         }
     }
 
@@ -50,7 +56,7 @@ package enum ControlRequest: Equatable, Sendable {
             switch self {
             case .connections: "list connections"
             case .disconnect: "close connections"
-            case .dataChanged: "note the change before its next start"
+            case .dataChanged, .dataForgotten: "note the change before its next start"
             default: "do that"
             }
         return "the running server is older and cannot \(purpose): upgrade it by \"carillond "

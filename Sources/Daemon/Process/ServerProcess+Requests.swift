@@ -38,6 +38,8 @@ extension ServerProcess {
             }
         case .dataChanged:
             server.dataChanged { reply(ControlReply($0, done)) }
+        case .dataForgotten(let account):
+            server.dataForgotten(of: account) { reply(ControlReply($0, done)) }
         }
     }
 

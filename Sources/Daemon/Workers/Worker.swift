@@ -109,6 +109,12 @@ final class Worker {
     /// what all of them did.
     func dataChanged(_ noted: @escaping ([String]) -> Void) { services.dataChanged(noted) }
 
+    /// Notifies the services that a command removes what they keep on disk of an account; calls
+    /// `noted` with what all of them did.
+    func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void) {
+        services.dataForgotten(of: account, noted)
+    }
+
     /// The files of UNIX sockets to be removed at the end, by the descriptor of the socket.
     var files: [FileDescriptor: SocketFileID] {
         var files: [FileDescriptor: SocketFileID] = [:]

@@ -65,6 +65,14 @@ struct WorkerServices {
             answered: { noted(Array($0.joined())) })
     }
 
+    /// Notifies all of them that a command removes what they keep on disk of an account; calls
+    /// `noted` with what they did about it.
+    func dataForgotten(of account: String, _ noted: @escaping ([String]) -> Void) {
+        askAll(
+            { service, answered in service.dataForgotten(of: account, answered) },
+            answered: { noted(Array($0.joined())) })
+    }
+
     /// Calls `question` with each service, and `answered` when all have answered.
     private func askAll<Answer>(
         _ question: (any Service, @escaping (Answer) -> Void) -> Void,

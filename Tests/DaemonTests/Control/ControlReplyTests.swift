@@ -59,16 +59,19 @@ struct ControlRequestTests {
         arguments: [
             (.status, "status"), (.stop, "stop"), (.reload, "reload"), (.upgrade, "upgrade"),
             (.connections(after: 0), "connections 0"), (.disconnect(17), "disconnect 17"),
-            (.dataChanged, "data-changed"),
+            (.dataChanged, "data-changed"), (.dataForgotten(of: "ann"), "data-forgotten ann"),
         ] as [(ControlRequest, String)])
-    func `a request is a word, and a number for some`(request: ControlRequest, line: String) {
+    func `a request is a word, and a number or a name for some`(
+        request: ControlRequest, line: String
+    ) {
         #expect(request.line == line)
         #expect(ControlRequest(line) == request)
     }
 
     @Test(arguments: [
         "", " ", "explode", "status 1", "status ", "connections", "connections x", "disconnect",
-        "disconnect -1", "disconnect 1 2", "disconnect  1", "stop\r",
+        "disconnect -1", "disconnect 1 2", "disconnect  1", "stop\r", "data-forgotten",
+        "data-forgotten ",
     ])
     func `anything else is unknown`(line: String) {
         #expect(ControlRequest(line) == nil)
