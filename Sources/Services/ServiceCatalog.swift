@@ -49,7 +49,9 @@ package struct ServiceSection: Equatable, Sendable {
     package mutating func read(
         _ sources: SettingsSources, section: [String], hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
-        settings.read(sources, section: section, hint: hint)
+        // Its table is not made for nothing.
+        sources.mayHaveSettings(in: section)
+            ? settings.read(sources, section: section, hint: hint) : []
     }
 
     /// Assigns a value to a setting.

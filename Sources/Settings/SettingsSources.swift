@@ -36,6 +36,15 @@ package struct SettingsSources: Sendable {
         return text[path].map { ($0.text, $0.valueOrigin) }
     }
 
+    /// True when the environment has variables with the prefix.
+    var hasVariables: Bool { !environment.isEmpty }
+
+    /// False when no source has a setting of a section.
+    package func mayHaveSettings(in section: [String]) -> Bool {
+        hasVariables || text.hasEntries(in: section)
+            || flagPaths.contains { $0.dropLast() == section[...] }
+    }
+
     /// Diagnostics for the variables that have the prefix and belong to no setting.
     package func strangers(toSettings paths: [[String]]) -> [SettingsDiagnostic] {
         if environment.isEmpty { return [] }

@@ -16,12 +16,13 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     /// Returns the problems; a setting with an invalid value is not changed. `hint` is what to do
     /// about a name that is not in this table; nil where nothing is known.
     package func read(
-        _ sources: SettingsSources, section: [String] = [], besides others: [[String]] = [],
+        _ sources: SettingsSources, section: [String] = [],
+        besides others: @autoclosure () -> [[String]] = [],
         hint: (String) -> String? = { _ in nil }, into root: inout Root
     ) -> [SettingsDiagnostic] {
-        let known = names.map { section + [$0] } + others
-        var diagnostics = strangers(in: sources, section: section, to: known, hint: hint)
-        if section.isEmpty { diagnostics += sources.strangers(toSettings: known) }
+        var diagnostics = strangers(
+            in: sources, section: section, to: { names.map { section + [$0] } + others() },
+            hint: hint)
         for setting in settings {
             guard let (text, origin) = sources.value(at: section + [setting.name]) else { continue }
             if let reason = setting.assign(text, to: &root) {
@@ -33,11 +34,12 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     /// Reads every setting of a section of a file, and of no other source.
     package func read(
-        _ text: SettingsText, section: [String], besides others: [[String]] = [],
+        _ text: SettingsText, section: [String],
+        besides others: @autoclosure () -> [[String]] = [],
         hint: (String) -> String? = { _ in nil }, into root: inout Root
     ) -> [SettingsDiagnostic] {
         let sources = SettingsSources(prefix: "", text: text)
-        return read(sources, section: section, besides: others, hint: hint, into: &root)
+        return read(sources, section: section, besides: others(), hint: hint, into: &root)
     }
 
     /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it. A `=`
@@ -109,15 +111,20 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return entry?.text ?? String(text)
     }
 
+    /// Diagnostics for names that belong to no known setting.
     private func strangers(
-        in sources: SettingsSources, section: [String], to known: [[String]],
+        in sources: SettingsSources, section: [String], to known: () -> [[String]],
         hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
         let entries = sources.text.entries(in: section).map { ($0.path, $0.nameOrigin) }
         // Flags outside sections are checked by the program itself.
         let flags = sources.flagPaths.filter { !section.isEmpty && $0.dropLast() == section[...] }
             .map { ($0, SettingsSources.origin(ofFlag: $0)) }
-        return (entries + flags).filter { !known.contains($0.0) }.map { path, origin in
+        let named = entries + flags
+        // Most starts have no names, and need not wait for the tables of all services.
+        if named.isEmpty, !(section.isEmpty && sources.hasVariables) { return [] }
+        let known = known()
+        let diagnostics = named.filter { !known.contains($0.0) }.map { path, origin in
             let name = path.last ?? ""
             let place = known.first {
                 $0.count > 1 && $0.last == name && $0.dropLast() != section[...]
@@ -128,6 +135,8 @@ package struct SettingsTable<Root: Sendable>: Sendable {
                 ?? suggestion(for: name, among: names)
             return SettingsDiagnostic(origin, "unknown name \"\(name)\"\(hint)")
         }
+        return section.isEmpty
+            ? diagnostics + sources.strangers(toSettings: known) : diagnostics
     }
 }
 

@@ -58,6 +58,9 @@ package struct SettingsText: Equatable, Sendable {
     /// reports.
     package func isInvalid(_ path: [String]) -> Bool { invalid.contains(path) }
 
+    /// True when a section, or the start, has an entry.
+    func hasEntries(in section: [String]) -> Bool { entries.contains { $0.section == section } }
+
     /// The entries that are used in a section, in the order of the file.
     package func entries(in section: [String]) -> [SettingsEntry] {
         entries.indices.filter { places[entries[$0].path] == $0 }.map { entries[$0] }

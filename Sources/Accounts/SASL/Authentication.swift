@@ -29,13 +29,15 @@ package struct Authentication: Sendable {
     private var framing = AuthenticateFraming()
     private var exchange: any SASLExchange
 
-    /// Begins an exchange. `random` are fresh random bytes; `certificate` is the one of the
-    /// connection, or nil.
+    /// Begins an exchange. `random` are fresh random bytes, for a mechanism that has a nonce;
+    /// `certificate` is the one of the connection, or nil.
     package init(
         _ mechanism: SASLMechanism, random: [UInt8], certificate: CertificateFingerprint?,
         decoys: DecoyVerifiers
     ) {
-        precondition(random.count >= Self.nonceByteCount, "a nonce needs 18 random bytes")
+        precondition(
+            !mechanism.hasNonce || random.count >= Self.nonceByteCount,
+            "a nonce needs 18 random bytes")
         exchange =
             switch mechanism {
             case .plain: PlainExchange(decoys: decoys)

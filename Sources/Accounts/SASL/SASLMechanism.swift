@@ -10,6 +10,9 @@ package enum SASLMechanism: String, CaseIterable, Sendable {
     /// The certificate of the connection (RFC 4422, appendix A).
     case external = "EXTERNAL"
 
+    /// True when the server has a part in it that is never the same.
+    package var hasNonce: Bool { self == .scramSHA256 }
+
     /// The mechanism with this name, in either case; nil when there is none: 904, after the names of
     /// those that there are (908).
     package init?(name: some Collection<UInt8>) {

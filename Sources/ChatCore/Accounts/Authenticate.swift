@@ -36,10 +36,11 @@ extension Network {
                 text: "are the mechanisms of this server")
             throw .numeric(.saslFail)
         }
+        let random = mechanism.hasNonce ? logins.nonce(from: accounts.nonceSecret) : []
         logins.exchanges[session] = Logins.Exchange(
             mechanism: mechanism,
             authentication: Authentication(
-                mechanism, random: logins.nonce(from: accounts.nonceSecret),
+                mechanism, random: random,
                 certificate: sessions[session].origin.certificate, decoys: decoys))
         send([[UInt8(ascii: "+")]], to: session, into: &effects)
     }

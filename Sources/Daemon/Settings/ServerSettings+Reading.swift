@@ -74,6 +74,7 @@ extension ServerSettings {
         let joined = SettingsTable<ServerSettings>(
             ListenerSettings.table.settings.map { $0.lifted(to: \.listener) }
                 + Self.table.settings)
+        let catalog = catalog
         return joined.read(sources, besides: ServiceReader.paths(sources, catalog), into: &self)
     }
 
