@@ -187,7 +187,8 @@ struct HistoryModel {
             let later = messages.filter { $0.time >= one }
             return before.suffix(limit / 2) + later.prefix(limit - limit / 2)
         default:
-            let between = messages.filter { $0.time > times.min()! && $0.time < times.max()! }
+            let (start, end) = (min(one, times[1]), max(one, times[1]))
+            let between = messages.filter { $0.time > start && $0.time < end }
             return one <= times[1] ? Array(between.prefix(limit)) : between.suffix(limit)
         }
     }

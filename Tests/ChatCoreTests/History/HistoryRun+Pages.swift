@@ -85,7 +85,8 @@ extension HistoryRun {
         settle()
         let rooms = Self.rooms.filter { mayRead($0, user, asMember: true) }
         var targets = model.targets(of: person, in: Set(rooms), rule)
-        targets.removeAll { $0.time <= times.min()! || $0.time >= times.max()! }
+        let (start, end) = (min(times[0], times[1]), max(times[0], times[1]))
+        targets.removeAll { $0.time <= start || $0.time >= end }
         targets = times[0] <= times[1] ? Array(targets.prefix(limit)) : targets.suffix(limit)
         let isRight =
             lines.count == targets.count
