@@ -52,7 +52,7 @@ struct ForgetCommand: ParsableCommand {
         var failure: (any Error)?
         do {
             try place.notifyServer(
-                .dataForgotten(of: account.text), of: place.folder(), by: control)
+                .dataForgotten(of: "\(account)"), of: place.folder(), by: control)
         } catch {
             failure = error
         }

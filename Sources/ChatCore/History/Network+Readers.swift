@@ -138,7 +138,7 @@ extension Network {
             histories[Int(room.index)].removeRecords(of: account, &archive)
             guard histories[Int(room.index)].starts[identity] != nil else { continue }
             removeStart(of: identity, in: room)
-            if isElsewhere(account, in: room) {
+            if accountUsers[account]?.contains(where: { rooms[room].members[$0] != nil }) == true {
                 let next = UInt32(clamping: rooms[room].log.last.offset + 1)
                 setStart(next, of: identity, in: room)
             }
