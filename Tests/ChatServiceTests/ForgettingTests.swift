@@ -18,7 +18,7 @@ struct ForgettingTests {
         try ["#tea", "ann"].flatMap { target in
             try bench.ask(bob, "CHATHISTORY LATEST \(target) * 100", until: " BATCH -")
                 .filter { $0.contains(" PRIVMSG ") }
-                .map { String($0.split(separator: " :", maxSplits: 1).last ?? "") }
+                .map { String($0.split(separator: " :").last ?? "") }
         }
     }
 

@@ -48,11 +48,7 @@ public final class DatabaseConnection {
         if handle.isReadOnly, !options.isReadOnly {
             throw DatabaseError(.readOnly, of: file, "open")
         }
-        try execute(
-            """
-            PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;
-            PRAGMA cache_size = -\(options.pageCacheSize)
-            """)
+        try execute("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")
         switch role {
         case .writer where options.isReadOnly: try schema.check(self)
         case .writer:
@@ -60,6 +56,8 @@ public final class DatabaseConnection {
             try schema.migrate(self)
         case .reader: try execute("PRAGMA query_only = ON")
         }
+        // These read the file, which is checked by now.
+        try execute("PRAGMA secure_delete = ON; PRAGMA cache_size = -\(options.pageCacheSize)")
     }
 
     // MARK: - Statements

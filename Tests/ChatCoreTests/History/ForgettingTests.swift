@@ -36,7 +36,7 @@ struct ForgettingTests {
 
     private func texts(_ client: String, _ target: String) -> [String] {
         test.ask(client, "CHATHISTORY LATEST \(target) * 100").filter { $0.contains(" PRIVMSG ") }
-            .map { String($0.split(separator: " :", maxSplits: 1).last ?? "") }
+            .map { String($0.split(separator: " :").last ?? "") }
     }
 
     @Test func `nothing that the account said is answered, and no direct message of it`() throws {

@@ -43,7 +43,7 @@ struct MissedMessagesTests {
     /// The texts of the messages among lines.
     private func texts(_ lines: [String]) -> [String] {
         lines.filter { $0.contains(" PRIVMSG ") }.map {
-            String($0.split(separator: " :", maxSplits: 1).last ?? "")
+            String($0.split(separator: " :").last ?? "")
         }
     }
 
