@@ -728,7 +728,7 @@ _carillond_chat_forget() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--set)
-    non_repeating_options=(--data-folder --config)
+    non_repeating_options=(--data-folder --config --control-socket --timeout)
     __carillond_offer_flags_options 1
 
     # Offer option value completions
@@ -740,6 +740,12 @@ _carillond_chat_forget() {
         return
         ;;
     '--set')
+        return
+        ;;
+    '--control-socket')
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac

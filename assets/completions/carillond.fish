@@ -74,7 +74,7 @@ function __carillond_parse_tokens -S
             case 'export'
                 __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
             case 'forget'
-                __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
+                __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'control-socket=' 'timeout=' 'version' 'h/help'
             end
         case 'help'
             __carillond_parse_subcommand -r 1 'version'
@@ -290,6 +290,8 @@ complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_op
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" data-folder' -l 'data-folder' -d 'The data-folder of the network (default: the one of the settings).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget"' -l 'set' -d 'Set a setting for this run, as in max-connections=1000; may be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" control-socket' -l 'control-socket' -d 'The server\'s control socket (default: the one in the server\'s settings, which --config and --set select as for the server, or the default one).' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" timeout' -l 'timeout' -d 'How long to wait, as in 10s or 2m.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" version' -l 'version' -d 'Show the version.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat forget" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond help" version' -l 'version' -d 'Show the version.'
