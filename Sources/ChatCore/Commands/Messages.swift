@@ -19,7 +19,7 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
-        if let refusal = refusalToKeep(command) {
+        if isStrict, let refusal = refusalToKeep(command) {
             if isNotice { return }
             throw refusal
         }
@@ -57,13 +57,18 @@ extension Network {
             let position = commit(.message, to: room, at: request.time)
             let shown = ranks.lowestSymbol.map { [$0] + rooms[room].name } ?? rooms[room].name
             let line = messageLine(
-                request, command, to: shown, text, id(of: position, in: room),
+                request, command, to: shown, text, rooms[room].log.id(of: position),
                 at: position.time, into: &effects)
             var audience = Audience(except: request.session)
             audience.ranks = ranks
             if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
-            if ranks.isEmpty, let kind = LogRecord.Kind(command, text, request.message) {
-                keep(line, as: kind, by: request.user, in: room, at: position, effects)
+            if ranks.isEmpty, keepsHistory,
+                let kind = LogRecord.Kind(command, text, request.message)
+            {
+                // Not the effects as a whole, which would be copied.
+                keep(
+                    effects.text(of: line), as: kind, by: request.user, in: room, at: position,
+                    clientTags: effects.clientTags(of: line))
             }
             effects.cast(line, to: room, audience)
             return echo(line, command, to: request.session, into: &effects)
