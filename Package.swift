@@ -190,11 +190,6 @@ let package = Package(
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
-        // Fills an archive, and measures it.
-        .executableTarget(
-            name: "archive-load",
-            dependencies: ["Accounts", "Archive", "ChatCore", "ReactorDatabase"],
-            path: "Tests/Benchmarks/ArchiveLoad", swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CSystemFaults", path: "Tests/CSystemFaults"),
@@ -212,6 +207,11 @@ let package = Package(
         .target(
             name: "TextTesting", dependencies: [system], path: "Tests/TextTesting",
             swiftSettings: settings),
+        // Fills an archive, and measures it.
+        .executableTarget(
+            name: "archive-load",
+            dependencies: ["Accounts", "Archive", "ChatCore", "ReactorDatabase", "TextTesting"],
+            path: "Tests/Benchmarks/ArchiveLoad", swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests",
             dependencies: [

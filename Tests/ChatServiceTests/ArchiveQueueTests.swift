@@ -37,6 +37,14 @@ struct ArchiveQueueTests {
         #expect(queue.take() == nil)
     }
 
+    @Test func `the beginning of a log is not stored without its first offsets`() throws {
+        var queue = queue(10, batch: 2)
+        queue.append([.message(1), .began(.tea), .reserved(.tea, end: 1_024), .message(2)])
+        #expect(
+            try taken(from: &queue).all
+                == [.message(1), .began(.tea), .reserved(.tea, end: 1_024)])
+    }
+
     @Test func `at the end all is taken, however much it is`() {
         var queue = queue(10, batch: 3)
         queue.append(.messages(1...8))

@@ -1,5 +1,5 @@
 /// SplitMix64: the same numbers from the same seed on every machine. Pure.
-package struct SplitMix: RandomNumberGenerator {
+package struct SplitMix: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }

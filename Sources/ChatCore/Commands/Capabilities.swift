@@ -125,7 +125,7 @@ extension Network {
 
     /// Those that exist only where what is said is kept.
     private var historyCapabilities: CapabilitySet {
-        settings.history == nil
+        historyRule == .off
             ? []
             : [
                 CapabilitySet(.chatHistory), CapabilitySet(.eventPlayback),

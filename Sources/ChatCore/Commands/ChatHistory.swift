@@ -52,8 +52,7 @@ extension Network {
             history: history)
         guard page.isInMemory else {
             sessions[request.session].wait = .answer(.history(page))
-            return effects.ask(
-                .history(page.queries.map(history.question)), of: request.session)
+            return effects.ask(.history(page.questions), of: request.session)
         }
         show(page, stored: [], to: request.session, into: &effects)
     }

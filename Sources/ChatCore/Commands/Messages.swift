@@ -19,7 +19,7 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
-        if isStrict, let refusal = refusalToKeep(command) {
+        if historyRule != .off, let refusal = refusalToKeep(command) {
             if isNotice { return }
             throw refusal
         }
@@ -62,7 +62,7 @@ extension Network {
             var audience = Audience(except: request.session)
             audience.ranks = ranks
             if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
-            if ranks.isEmpty, keepsHistory,
+            if ranks.isEmpty, historyRule != .off,
                 let kind = LogRecord.Kind(command, text, request.message)
             {
                 // Not the effects as a whole, which would be copied.

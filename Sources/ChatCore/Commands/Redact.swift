@@ -3,8 +3,8 @@ import ReactorIRC
 
 /// Removing a message (the draft/message-redaction specification).
 extension Network {
-    /// REDACT: whoever said something removes it, and so does an operator of the room. A message that
-    /// is only stored is read first.
+    /// REDACT of a message by its sender, or by an operator of the room. One that is only stored is
+    /// read first.
     mutating func redact(_ request: Request, into effects: inout Effects) throws(Refusal) {
         guard let target = request[0], let idText = request[1] else { return }
         guard let place = readablePlace(named: target, for: request.user), place.isMember else {
@@ -12,12 +12,12 @@ extension Network {
                 "INVALID_TARGET", [target], "There is no such history, or you may not read it")
         }
         let history = history(of: place.log)
-        guard let id = MessageID(String(decoding: idText, as: UTF8.self)[...]),
-            let offset = history.offset(of: id), offset >= place.start,
+        let id = MessageID(String(decoding: idText, as: UTF8.self)[...])
+        guard let log = place.log, let offset = history.offset(of: id), offset >= place.start,
             !history.isRemoved(offset)
         else { throw .unknownMessage(target, idText) }
         let redaction = Redaction(
-            target: Array(target), place: place.log, id: Array(idText), offset: offset,
+            target: Array(target), place: log, id: Array(idText), offset: offset,
             reason: request[2].map(Array.init))
         if let entry = history.entry(at: offset) {
             return try redact(
@@ -84,7 +84,6 @@ extension Network {
         case .conversation(let id):
             conversations[id].history
                 .removeRecord(at: offset, change: change, storedChange: stored)
-        case .none: break
         }
     }
 
@@ -109,7 +108,6 @@ extension Network {
             for receiver in receivers {
                 send(line, to: receiver, having: capability, into: &effects)
             }
-        case .none: break
         }
     }
 

@@ -5,8 +5,6 @@ import ReactorIRC
 enum LogPlace: Equatable, Sendable {
     case room(RoomID)
     case conversation(ConversationID)
-    /// Of two people that have not talked yet.
-    case none
 }
 
 /// What an archive is to store, in the order in which the core made it. Pure.

@@ -29,16 +29,19 @@ struct LogHistory: Sendable {
     /// From which offset on somebody may read the log of a room.
     var starts: [Identity: UInt32] = [:]
     /// Offsets below this one were asked to be reserved.
-    private var reservedEnd = UInt64.max
+    private var reservedEnd = UInt64.max { didSet { noteLimits() } }
     /// Offsets below this one may be used.
-    private var confirmedEnd = UInt64.max
+    private var confirmedEnd = UInt64.max { didSet { noteLimits() } }
+    /// The first offset before which more must be reserved, or another epoch must begin. It is
+    /// compared for each entry.
+    private(set) var attentionOffset = UInt64.max
 
     /// The history of a log that is not stored.
     init(epoch: UInt64) { epochs = [LogEpoch(start: 0, value: epoch)] }
 
-    /// The first offset before which more must be reserved, or another epoch must begin.
-    var attentionOffset: UInt64 {
-        number == nil ? .max : min(reservedEnd - Self.blockSize / 2, confirmedEnd)
+    private mutating func noteLimits() {
+        let half = Self.blockSize / 2
+        attentionOffset = min(max(reservedEnd, half) - half, confirmedEnd)
     }
 
     // MARK: - Ids

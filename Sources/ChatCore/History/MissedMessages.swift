@@ -10,7 +10,7 @@ struct MissedMessages: Sendable {
     let earlier: [LongAnswer]
 
     /// What the archive is asked: nothing when memory has all of it.
-    var queries: [PageQuery] { pages.filter { !$0.isInMemory }.flatMap(\.queries) }
+    var queries: [PageQuery] { pages.filter { !$0.isInMemory }.flatMap(\.questions) }
 
     /// The records of each page that has some, by the answers of the archive.
     func records(stored: [[LogRecord]]) -> [(page: HistoryPage, records: [LogRecord])] {

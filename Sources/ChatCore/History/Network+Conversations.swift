@@ -14,7 +14,7 @@ extension Network {
 
     /// The conversation of two users; nil where none are kept.
     mutating func conversation(of user: UserID, with other: UserID) -> ConversationID? {
-        guard let history = settings.history, history.rule != .off else { return nil }
+        if historyRule == .off { return nil }
         let pair = IdentityPair(one: identity(of: user), other: identity(of: other))
         return conversations[pair] ?? beginConversation(of: pair)
     }

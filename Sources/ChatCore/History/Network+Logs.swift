@@ -6,11 +6,6 @@ extension Network {
     /// How many records of a room are in memory, beside those that are not stored yet.
     private static let tailCount = 128
 
-    /// Who may read the log of a room.
-    func historyRule(of room: RoomID) -> HistoryRule {
-        settings.history?.rule ?? .off
-    }
-
     /// Why nothing may be said at the moment: it would not be stored (`strict`). Nil when it may.
     func refusalToKeep(_ command: Command) -> Refusal? {
         guard let history = settings.history, history.isStrict, history.isStored,
@@ -40,7 +35,7 @@ extension Network {
     /// asked for later.
     func tag(with position: LogPosition, in room: RoomID, _ effects: inout Effects) {
         effects.lineTags.time = position.time
-        if historyRule(of: room) != .off { effects.lineTags.id = id(of: position, in: room) }
+        if historyRule != .off { effects.lineTags.id = id(of: position, in: room) }
     }
 
     /// The id of an entry of a room's log.
@@ -65,7 +60,7 @@ extension Network {
         _ lines: @autoclosure () -> [UInt8], as kind: LogRecord.Kind, by user: UserID?,
         in room: RoomID, at position: LogPosition, clientTags: @autoclosure () -> [UInt8] = []
     ) {
-        guard historyRule(of: room) != .off,
+        guard historyRule != .off,
             let record = record(
                 lines(), as: kind, by: user, at: position, clientTags: clientTags())
         else { return }
@@ -74,7 +69,7 @@ extension Network {
 
     /// Appends a record to the log of a room, where one is kept.
     mutating func append(_ record: LogRecord, by user: UserID?, to room: RoomID) {
-        guard historyRule(of: room) != .off else { return }
+        guard historyRule != .off else { return }
         let index = Int(room.index)
         if let number = histories[index].number { archive.append(.record(number, record)) }
         histories[index].append(
@@ -183,7 +178,6 @@ extension Network {
                 if rooms.contains(room) { histories[Int(room.index)].confirm(end: end) }
             case .conversation(let id):
                 if conversations.contains(id) { conversations[id].history.confirm(end: end) }
-            case .none: break
             }
         }
     }

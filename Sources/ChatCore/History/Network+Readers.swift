@@ -3,7 +3,8 @@ import ReactorIRC
 
 /// A log that a user may read.
 struct ReadablePlace {
-    let log: LogPlace
+    /// Nil for that of two people that have not talked yet.
+    let log: LogPlace?
     /// The first offset that the user may read.
     let start: UInt32
     /// True for a member of the room, and in a conversation.
@@ -24,16 +25,16 @@ extension Network {
         }
         guard let partner = partner(named: name, of: user) else { return nil }
         let pair = IdentityPair(one: identity(of: user), other: partner)
-        let log = conversations[pair].map(LogPlace.conversation) ?? .none
+        let log = conversations[pair].map(LogPlace.conversation)
         return ReadablePlace(log: log, start: 0, isMember: true)
     }
 
-    /// What a log has; nothing where two people have not talked yet.
-    func history(of place: LogPlace) -> LogHistory {
+    /// What a log has; nothing without one.
+    func history(of place: LogPlace?) -> LogHistory {
         switch place {
-        case .room(let room): histories[Int(room.index)]
-        case .conversation(let id): conversations[id].history
-        case .none: LogHistory(epoch: 0)
+        case .room(let room)?: histories[Int(room.index)]
+        case .conversation(let id)?: conversations[id].history
+        case nil: LogHistory(epoch: 0)
         }
     }
 
@@ -45,7 +46,7 @@ extension Network {
         {
             return nil
         }
-        switch historyRule(of: room) {
+        switch historyRule {
         case .joined:
             return isMember ? histories[Int(room.index)].starts[identity(of: user)] : nil
         case .members: return isMember ? 0 : nil
@@ -56,7 +57,7 @@ extension Network {
 
     /// A user that joined a room may read its log from here on, if not from an earlier place.
     mutating func beginReading(_ user: UserID, _ room: RoomID, at position: LogPosition) {
-        guard settings.history != nil else { return }
+        guard historyRule != .off else { return }
         setStart(UInt32(clamping: position.offset), of: identity(of: user), in: room)
     }
 
@@ -72,7 +73,7 @@ extension Network {
 
     /// Members that new bans of a room are about may not read its log any more.
     mutating func endReading(byBans changes: [ModeChange], in room: RoomID) {
-        guard settings.history != nil else { return }
+        guard historyRule != .off else { return }
         for change in changes where change.isSetting && change.letter == MaskListKind.bans.letter {
             guard let mask = change.argument.flatMap(ExtendedMask.init), !mask.isMute else {
                 continue
@@ -90,7 +91,7 @@ extension Network {
     /// A guest that logs in may read what it could read before, and who logs out what comes from
     /// now on. Who could read nothing, because of a ban, cannot by that.
     mutating func moveStarts(of user: UserID, from before: Identity) {
-        guard settings.history != nil else { return }
+        guard historyRule != .off else { return }
         let after = identity(of: user)
         for room in users[user].rooms {
             let index = Int(room.index)

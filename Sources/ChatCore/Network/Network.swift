@@ -9,10 +9,8 @@ import ReactorKit
 /// size is bounded by `NetworkSettings.Limits` and the number of sessions.
 package struct Network: ~Copyable {
     package private(set) var settings: NetworkSettings
-    /// What of the settings is asked for with each message: whether records are kept, and whether
-    /// nothing is delivered that is not stored.
-    private(set) var keepsHistory = false
-    private(set) var isStrict = false
+    /// Who may read the logs of rooms; of the settings, as it is asked for with each message.
+    private(set) var historyRule = HistoryRule.off
     /// Lines of numeric 005.
     private(set) var support: [[String]]
     var sessions = Slots<Session>(vacant: .vacant)
@@ -62,12 +60,7 @@ package struct Network: ~Copyable {
         serviceLog = RoomLog(epoch: epochs.next())
         guestNumbers = EpochSource(seed: ~settings.seed)
         _ = bans.replaceSettings(settings.bannedAddresses + settings.bannedMasks)
-        noteHistorySettings()
-    }
-
-    private mutating func noteHistorySettings() {
-        keepsHistory = settings.history.map { $0.rule != .off } ?? false
-        isStrict = settings.history?.isStrict ?? false
+        historyRule = settings.history?.rule ?? .off
     }
 
     /// Replaces the settings, also for users that are there.
@@ -80,7 +73,7 @@ package struct Network: ~Copyable {
         let areUsersKept = settings.accounts?.alwaysOn != nil
         if wereUsersKept, !areUsersKept { noteChangeOfAllUsers() }
         self.settings = settings
-        noteHistorySettings()
+        historyRule = settings.history?.rule ?? .off
         if areUsersKept, !wereUsersKept { noteChangeOfAllUsers() }
         support = ServerTokens.lines(settings)
         whowas.limit = settings.limits.whowas

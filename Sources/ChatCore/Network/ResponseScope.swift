@@ -95,7 +95,7 @@ extension Network {
             if scope.batch == .none {
                 lastBatch = lastBatch.next
                 scope.batch = lastBatch
-                effects.begin(from: settings.server, "BATCH")
+                effects.begin(from: settings.server, Command.batch.name)
                 effects.writer.appendParameter("+" + scope.batch.text)
                 effects.writer.appendParameter(BatchType.labeledResponse)
                 effects.lineTags.label = effects.tagText(scope.label)
@@ -107,7 +107,7 @@ extension Network {
             changed.append(.send(scope.session, effects.line(line, with: tags)))
         }
         if isAtEnd {
-            effects.begin(from: settings.server, "BATCH")
+            effects.begin(from: settings.server, Command.batch.name)
             effects.writer.appendParameter("-" + scope.batch.text)
             let end = Effect.send(scope.session, effects.end())
             // What the session waits for, or its end, comes after its lines.

@@ -73,7 +73,10 @@ struct ArchiveQueue {
     /// - Parameter isLast: whether all is taken, however much it is.
     mutating func take(isLast: Bool = false) -> Batch? {
         if waiting.isEmpty, kept.isEmpty { return nil }
-        let changes = Array(isLast ? waiting[...] : waiting.prefix(limits.batchCount))
+        var count = isLast ? waiting.count : min(waiting.count, limits.batchCount)
+        // What begins a log is stored with its first offsets, or these might be used again.
+        while count > 0, count < waiting.count, case .began = waiting[count - 1] { count += 1 }
+        let changes = Array(waiting.prefix(count))
         waiting.removeFirst(changes.count)
         takenCount += changes.count
         defer { kept = KeptChanges() }

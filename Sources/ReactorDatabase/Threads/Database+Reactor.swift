@@ -36,18 +36,6 @@ extension Database {
         try submit(.snapshot, on: reactor, body, completion)
     }
 
-    /// Does `body` on the thread that writes as ``writeWithoutTransaction(_:)`` does. Call on the
-    /// reactor's thread.
-    ///
-    /// - Throws: `DatabaseError` with ``DatabaseError/Reason/queueFull`` or
-    ///   ``DatabaseError/Reason/closed``; then the completion is not called.
-    public func writeWithoutTransaction<Value: Sendable>(
-        on reactor: Reactor, _ body: @escaping @Sendable (DatabaseConnection) throws -> Value,
-        completion: @escaping (Result<Value, any Error>) -> Void
-    ) throws(DatabaseError) {
-        try submit(.plain, on: reactor, body, completion)
-    }
-
     /// Copies the database to a new file as ``backUp(to:)`` does. Call on the reactor's thread.
     public func backUp(
         to path: String, on reactor: Reactor,

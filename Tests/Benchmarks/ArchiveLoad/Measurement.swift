@@ -2,6 +2,7 @@ import Archive
 import ChatCore
 import Glibc
 import ReactorDatabase
+import TextTesting
 
 /// Measures an archive from its first message on.
 struct Measurement: Sendable {
@@ -68,7 +69,7 @@ struct Measurement: Sendable {
             at: location, schema: Archive.schema, options: Archive.options())
         let writing = Task.detached { try await write(talk, to: database) }
         let connection = try open()
-        var chance = Chance(seed: 2)
+        var chance = SplitMix(seed: 2)
         for (name, isByTime, includesEvents) in [
             ("page", false, false), ("page_by_time", true, false),
             ("page_with_events", false, true),

@@ -1,12 +1,13 @@
 import Accounts
 import ChatCore
+import TextTesting
 
 /// What people say in many rooms, by chance: a tenth of it are events.
 struct Talk: Sendable {
     /// How many accounts may read each room.
     private static let readers = 20
 
-    private var chance = Chance(seed: 1)
+    private var chance = SplitMix(seed: 1)
     private var time: Int64 = 1_700_000_000_000
     /// The next offset of each room.
     private var ends: [UInt32]
@@ -33,12 +34,12 @@ struct Talk: Sendable {
 
     mutating func records(_ count: Int) -> [ArchiveChange] {
         (0..<count).map { _ in
-            let room = chance.number(below: ends.count)
-            let person = chance.number(below: 500)
+            let room = Int.random(in: 0..<ends.count, using: &chance)
+            let person = Int.random(in: 0..<500, using: &chance)
             time += 1
             defer { ends[room] += 1 }
             let source = ":person\(person)!~person@\(7_000_000 + person).cloak"
-            let isEvent = chance.number(below: 10) == 0
+            let isEvent = Int.random(in: 0..<10, using: &chance) == 0
             let line =
                 isEvent
                 ? "\(source) JOIN #room-\(room) person\(person) :A person"
@@ -53,14 +54,16 @@ struct Talk: Sendable {
     }
 
     /// Asks for a hundred records before somewhere in a room.
-    func query(by chance: inout Chance, isByTime: Bool, includesEvents: Bool) -> PageQuery {
-        let room = chance.number(below: ends.count)
-        let offset = UInt32(chance.number(below: Int(ends[room]) + 1))
+    func query(by chance: inout SplitMix, isByTime: Bool, includesEvents: Bool) -> PageQuery {
+        let room = Int.random(in: 0..<ends.count, using: &chance)
+        let offset = UInt32(Int.random(in: 0..<Int(ends[room]) + 1, using: &chance))
         let span = Int(time - start) + 1
         return PageQuery(
             log: log(room),
             before: isByTime
-                ? .time(ServerTime(milliseconds: start + Int64(chance.number(below: span))))
+                ? .time(
+                    ServerTime(
+                        milliseconds: start + Int64(Int.random(in: 0..<span, using: &chance))))
                 : .offset(offset),
             order: .latest, limit: 100, includesEvents: includesEvents)
     }
@@ -74,23 +77,6 @@ struct Talk: Sendable {
     /// Between 10 and 70 letters.
     private mutating func text() -> String {
         let all = "when words fail, music speaks; where words leave off, music begins to be"
-        return String(all.prefix(10 + chance.number(below: 61)))
+        return String(all.prefix(10 + Int.random(in: 0..<61, using: &chance)))
     }
-}
-
-/// SplitMix64.
-struct Chance: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func number(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 }
