@@ -16,10 +16,10 @@ extension EndToEndTests {
 
         /// The host of a client on loopback, as others see it.
         private func host(at port: UInt16) throws -> String {
-            let ann = try IRCClient("ann", at: port)
-            defer { ann.stream.close() }
+            let eve = try IRCClient("eve", at: port)
+            defer { eve.stream.close() }
             return try #require(
-                ann.stream.messages.first?.split(separator: "@").last.map(String.init))
+                eve.stream.messages.first?.split(separator: "@").last.map(String.init))
         }
 
         /// What a server that does not start, or a check, prints and returns.

@@ -2,7 +2,7 @@ import Testing
 
 /// The real programs, as a person and a script meet them.
 ///
-/// One after the other: they wait by blocking, and would keep each other, and the tests of
-/// the libraries, from the few threads that Swift gives to all.
-@Suite("End to end", .serialized)
+/// They wait by blocking, and would keep each other, and the tests of the libraries, from the few
+/// threads that Swift gives to all.
+@Suite("End to end", .ownThreads)
 enum EndToEndTests {}
