@@ -223,6 +223,20 @@ let package = Package(
         .target(
             name: "TLSTesting", dependencies: ["ReactorTLS", "COpenSSL"],
             path: "Tests/TLSTesting", swiftSettings: settings),
+        // What reads bytes from outside, called with arbitrary ones.
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Accounts", "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon",
+                "Digests", "Figures", "ReactorIRC", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting", "Telnet",
+                "TerminalUI", "Text", "Timestamps", logging,
+            ],
+            path: "Tests/Fuzzing/Targets", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-replay", dependencies: ["FuzzTargets", "TextTesting", system],
+            path: "Tests/Fuzzing/Replay", swiftSettings: settings),
         .testTarget(
             name: "ReactorTLSTests",
             dependencies: [
@@ -361,18 +375,9 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         // What is asserted counts here too.
         target.swiftSettings?.append(.unsafeFlags(fuzzer + ["-assert-config", "Debug"]))
     }
-    package.targets += [
-        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+    package.targets.append(
         .executableTarget(
-            name: "Fuzzer",
-            dependencies: [
-                "Accounts", "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon",
-                "Digests", "Figures",
-                "ReactorIRC", "ReactorKit",
-                "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
-                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps", logging,
-            ],
+            name: "Fuzzer", dependencies: ["CFuzzer", "FuzzTargets"],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(fuzzer)]),
-    ]
+            linkerSettings: [.unsafeFlags(fuzzer)]))
 }

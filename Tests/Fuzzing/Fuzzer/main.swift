@@ -1,4 +1,5 @@
 import CFuzzer
+import FuzzTargets
 import Glibc
 
 // One program for all targets, since building it takes longer than running it. The variable

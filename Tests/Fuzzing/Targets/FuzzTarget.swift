@@ -1,11 +1,11 @@
 import Glibc
 
 /// Code that is called with arbitrary bytes until it traps.
-struct FuzzTarget: Sendable {
-    let name: String
-    let run: @Sendable ([UInt8]) -> Void
+package struct FuzzTarget: Sendable {
+    package let name: String
+    package let run: @Sendable ([UInt8]) -> Void
 
-    static let all = [
+    package static let all = [
         FuzzTarget(name: "lines", run: LinesTarget.run),
         FuzzTarget(name: "endpoints", run: EndpointsTarget.run),
         FuzzTarget(name: "proxy-headers", run: ProxyHeadersTarget.run),
@@ -26,10 +26,10 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "accounts", run: AccountsTarget.run),
     ]
 
-    static let chosenName =
+    package static let chosenName =
         unsafe getenv("CARILLON_FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
     /// Nil if there is no target of that name.
-    static let chosen = all.first { $0.name == chosenName }
+    package static let chosen = all.first { $0.name == chosenName }
 }
 
 /// Checks a condition that must hold for every input; otherwise the program ends, and libFuzzer
