@@ -58,7 +58,7 @@ package enum Archive {
     ) -> DatabaseOptions {
         var options = options
         options.pageCacheSize = 16_384
-        options.checkpointInterval = 4_000
+        options.checkpointInterval = 16_000
         return options
     }
 }

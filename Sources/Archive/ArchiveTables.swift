@@ -19,6 +19,7 @@ package struct ArchiveTables {
     package func carryOut(_ changes: some Sequence<ArchiveChange>) throws {
         // Whether a log exists, of those that were looked up.
         var known: [LogNumber: Bool] = [:]
+        let insertions = try Insertions(on: connection)
         for change in changes {
             let log = change.log
             if case .began(_, let subject, let epoch) = change {
@@ -27,13 +28,13 @@ package struct ArchiveTables {
                 continue
             }
             let isKnown = try known[log] ?? exists(log)
-            if isKnown { try carryOut(change) }
+            if isKnown { try carryOut(change, insertions) }
             if case .ended = change { known[log] = false } else { known[log] = isKnown }
         }
     }
 
     /// Carries out a change of a log that exists.
-    private func carryOut(_ change: ArchiveChange) throws {
+    private func carryOut(_ change: ArchiveChange, _ insertions: Insertions) throws {
         switch change {
         case .began: break
         case .subject(let log, let subject): try replaceSubject(of: log, by: subject)
@@ -42,7 +43,7 @@ package struct ArchiveTables {
             try connection.run(
                 "UPDATE logs SET reserved_end = max(reserved_end, ?) WHERE number = ?",
                 Int64(end), log.key)
-        case .record(let log, let record): try insert(record, into: log)
+        case .record(let log, let record): try insertions.insert(record, into: log)
         case .redacted(let log, let offset):
             let id = RecordRange(of: log).id(of: Int64(offset))
             try connection.run("DELETE FROM messages WHERE id = ?", id)
@@ -100,24 +101,6 @@ package struct ArchiveTables {
             INSERT INTO epochs (log, start, value) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET value = excluded.value
             """, log.key, Int64(epoch.start), Int64(bitPattern: epoch.value))
-    }
-
-    private func insert(_ record: LogRecord, into log: LogNumber) throws {
-        try connection.run(
-            record.kind.isMessage ? Self.insertMessage : Self.insertEvent,
-            RecordRange(of: log).id(of: Int64(record.offset)), record.time.milliseconds,
-            Int64(record.kind.rawValue), record.account?.text, record.isBot, record.clientTags,
-            record.lines, Int64(record.continuations))
-    }
-
-    private static let insertMessage = insertion(into: "messages")
-    private static let insertEvent = insertion(into: "events")
-
-    private static func insertion(into table: String) -> String {
-        """
-        INSERT INTO \(table) (\(LogRecord.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO NOTHING
-        """
     }
 
     /// Ends logs: their numbers are not used again, and their records are removed later.
@@ -222,5 +205,30 @@ extension ArchiveChange {
             .record(let log, _), .redacted(let log, _), .start(let log, _, _), .ended(let log):
             log
         }
+    }
+}
+
+/// The statements that insert records, found once for many.
+private struct Insertions {
+    private let message: Statement
+    private let event: Statement
+
+    init(on connection: DatabaseConnection) throws {
+        message = try connection.statement(Self.insertion(into: "messages"))
+        event = try connection.statement(Self.insertion(into: "events"))
+    }
+
+    func insert(_ record: LogRecord, into log: LogNumber) throws {
+        try (record.kind.isMessage ? message : event).run(
+            RecordRange(of: log).id(of: Int64(record.offset)), record.time.milliseconds,
+            Int64(record.kind.rawValue), record.account?.text, record.isBot, record.clientTags,
+            record.lines, Int64(record.continuations))
+    }
+
+    private static func insertion(into table: String) -> String {
+        """
+        INSERT INTO \(table) (\(LogRecord.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO NOTHING
+        """
     }
 }

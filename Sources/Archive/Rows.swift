@@ -23,7 +23,8 @@ extension Row {
 
     /// The name of an account.
     func account(_ index: Int) throws -> AccountName {
-        guard let name = AccountName((try self[index] as String).utf8) else {
+        // It is a nick, and so in ASCII.
+        guard let name = try column(index).withBytes({ AccountName($0) }) else {
             throw column(index).mismatch("what is no name")
         }
         return name

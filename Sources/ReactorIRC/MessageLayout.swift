@@ -11,11 +11,11 @@ public struct MessageLayout: Sendable {
     @inlinable public static var parameterLimit: Int { 15 }
 
     /// The tags, between `@` and the space; empty when there are none.
-    @inlinable public var tags: Range<Int> { parts[Part.tags].range }
+    @inlinable public var tags: Range<Int> { tagsRange.range }
     /// The source, without its colon; empty when there is none.
-    @inlinable public var source: Range<Int> { parts[Part.source].range }
+    @inlinable public var source: Range<Int> { sourceRange.range }
     /// The command: a word, or three digits.
-    @inlinable public var command: Range<Int> { parts[Part.command].range }
+    @inlinable public var command: Range<Int> { commandRange.range }
     /// The number of parameters, at most `parameterLimit`.
     @inlinable public var parameterCount: Int { Int(count) }
     /// False when a byte of the line is above 127.
@@ -23,15 +23,18 @@ public struct MessageLayout: Sendable {
 
     @usableFromInline var hasOnlyASCII: Bool
     @usableFromInline var count: UInt8
-    /// The tags, the source, the command and the parameters.
-    @usableFromInline var parts: InlineArray<18, ByteRange>
+    // Not in one array with the parameters: for an element of that, a copy of the message is made.
+    @usableFromInline var tagsRange = ByteRange(0, 0)
+    @usableFromInline var sourceRange = ByteRange(0, 0)
+    @usableFromInline var commandRange = ByteRange(0, 0)
+    @usableFromInline var parameters: InlineArray<15, ByteRange>
 
     /// The position of the parameter at an index below `parameterCount`; a colon before the last
     /// one is not part of it.
     @inlinable
     public func parameter(_ index: Int) -> Range<Int> {
         precondition(0..<parameterCount ~= index, "there is no such parameter")
-        return parts[Part.parameters + index].range
+        return parameters[index].range
     }
 
     /// Finds the parts of a line without its line end.
@@ -47,7 +50,7 @@ public struct MessageLayout: Sendable {
     init() {
         hasOnlyASCII = false
         count = 0
-        parts = InlineArray(repeating: ByteRange(0, 0))
+        parameters = InlineArray(repeating: ByteRange(0, 0))
     }
 
     @usableFromInline
@@ -61,7 +64,7 @@ public struct MessageLayout: Sendable {
         var position = line.nextIndex(ofNot: Byte.space, from: 0)
         if position < line.count, line[position] == Byte.at {
             let end = line.nextIndex(of: Byte.space, from: position)
-            parts[Part.tags] = ByteRange(position &+ 1, end)
+            tagsRange = ByteRange(position &+ 1, end)
             position = min(end &+ 1, line.count)
             if position > limits.tags { throw .tagsTooLong }
         }
@@ -69,7 +72,7 @@ public struct MessageLayout: Sendable {
         position = line.nextIndex(ofNot: Byte.space, from: position)
         if position < line.count, line[position] == Byte.colon {
             let end = line.nextIndex(of: Byte.space, from: position)
-            parts[Part.source] = ByteRange(position &+ 1, end)
+            sourceRange = ByteRange(position &+ 1, end)
             position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
         // A second source, or tags after the source, are no command.
@@ -77,27 +80,27 @@ public struct MessageLayout: Sendable {
             throw .noCommand
         }
         let end = line.nextIndex(of: Byte.space, from: position)
-        parts[Part.command] = ByteRange(position, end)
+        commandRange = ByteRange(position, end)
         findParameters(in: line, from: end &+ 1)
     }
 
     @inline(__always)
     private mutating func findParameters(in line: Span<UInt8>, from start: Int) {
         var position = line.nextIndex(ofNot: Byte.space, from: start)
-        var part = Part.parameters
+        var index = 0
         while position < line.count {
             let isMarked = line[position] == Byte.colon
-            if isMarked || part == Part.last {
-                parts[part] = ByteRange(isMarked ? position &+ 1 : position, line.count)
-                part += 1
+            if isMarked || index == Self.parameterLimit - 1 {
+                parameters[index] = ByteRange(isMarked ? position &+ 1 : position, line.count)
+                index += 1
                 break
             }
             let end = line.nextIndex(of: Byte.space, from: position)
-            parts[part] = ByteRange(position, end)
-            part += 1
+            parameters[index] = ByteRange(position, end)
+            index += 1
             position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
-        count = UInt8(truncatingIfNeeded: part - Part.parameters)
+        count = UInt8(truncatingIfNeeded: index)
     }
 }
 
@@ -144,18 +147,6 @@ public enum InvalidMessage: Error, Hashable, Sendable {
         let end = line.firstIndex(of: Byte.space, from: 0)
         return (end ?? line.count) < limits.tags ? .bodyTooLong : .tagsTooLong
     }
-}
-
-/// The index of each part among all parts of a message.
-@usableFromInline
-enum Part {
-    @inlinable static var tags: Int { 0 }
-    @inlinable static var source: Int { 1 }
-    @inlinable static var command: Int { 2 }
-    /// The first parameter.
-    @inlinable static var parameters: Int { 3 }
-    /// The last of as many parameters as there can be.
-    @inlinable static var last: Int { parameters + MessageLayout.parameterLimit - 1 }
 }
 
 /// A range of positions in a line, which is shorter than 64 KiB.

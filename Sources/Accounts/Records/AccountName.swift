@@ -1,4 +1,5 @@
 package import ReactorIRC
+import ReactorKit
 
 /// The name of an account, which is a nick (RFC 2812, section 2.3.1). Pure.
 ///
@@ -20,6 +21,9 @@ package struct AccountName: Hashable, Sendable {
         self.bytes = bytes
         folded = FoldedName(bytes.span, by: .ascii)
     }
+
+    /// Returns nil for what is no nick, or is too long.
+    package init?(_ name: Span<UInt8>) { self.init([UInt8](copying: name)) }
 
     /// True for a name that people take for the network's own: that of a service (`NickServ`), or
     /// of its staff. The name of the server has a dot, which no account's name has.

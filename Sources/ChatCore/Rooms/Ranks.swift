@@ -32,7 +32,14 @@ package struct Ranks: OptionSet, Hashable, BitwiseCopyable, Sendable {
 
     /// The ranks that symbols before the name of a room demand (STATUSMSG), and the name; of several
     /// symbols the lowest counts.
+    @inline(__always)
     static func split(_ target: ArraySlice<UInt8>) -> (ranks: Ranks, name: ArraySlice<UInt8>) {
+        target.first == UInt8(ascii: "#") ? (Ranks(), target) : splitSymbols(of: target)
+    }
+
+    private static func splitSymbols(
+        of target: ArraySlice<UInt8>
+    ) -> (ranks: Ranks, name: ArraySlice<UInt8>) {
         var (ranks, name) = (Ranks(), target)
         while let symbol = name.first, symbol != UInt8(ascii: "#"),
             let demanded = Ranks(fromSymbol: symbol)

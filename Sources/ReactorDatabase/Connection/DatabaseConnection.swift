@@ -156,9 +156,12 @@ public final class DatabaseConnection {
                 .cannotOpen, of: file, "open",
                 detail: "its file system cannot share memory; use a local one")
         }
+        // A commit may exceed the interval by far; what is longer than that is given back. Each page
+        // of 4,096 bytes has a header of 24.
+        let lengthLimit = 2 * checkpointInterval * 4_120
         try execute(
             """
-            PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;
+            PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(lengthLimit);
             PRAGMA wal_autocheckpoint = \(checkpointInterval)
             """)
     }

@@ -19,7 +19,7 @@ public struct Row: ~Copyable {
     ///
     /// - Throws: `DatabaseError` with ``DatabaseError/Reason/unexpectedValue`` when the column
     ///   holds something else. Only an optional type takes NULL.
-    public subscript<Value: DatabaseValue>(_ index: Int) -> Value {
+    @inlinable public subscript<Value: DatabaseValue>(_ index: Int) -> Value {
         get throws(DatabaseError) { try Value(from: column(index)) }
     }
 
