@@ -182,9 +182,6 @@ extension Network {
         }
     }
 
-    /// The archive fails from now on, or works again.
-    package mutating func archive(isAvailable: Bool) { archive.isAvailable = isAvailable }
-
     /// Takes over the logs of an archive that was opened. Rooms that were kept go on with theirs;
     /// others get a new one.
     package mutating func restore(_ stored: StoredHistory) {
