@@ -138,13 +138,14 @@ final class ChatHost {
             history.failed = { [weak self, unowned history] in self?.settle(history) }
             history.archived = { [weak runtime] in runtime?.archived($0) }
             history.availabilityChanged = { [weak runtime] in runtime?.archive(isAvailable: $0) }
+            history.dropped = { [weak runtime] in runtime?.archiveDropped($0) }
             self.history = history
             awaited.insert(ObjectIdentifier(history))
             history.open()
         } else if !isWanted, let history = exchange(&history, nil) {
             earlierCounts = history.counts
             history.close()
-            if history.isFailing { runtime.archive(isAvailable: true) }
+            runtime.archiveEnded()
             settle(history)
         }
         history?.apply(settings.retention)

@@ -47,17 +47,26 @@ extension ChatService {
 
             What is said in rooms and between two people is kept for history-days, and history \
             selects who may read it later; without a data-folder the server has the last messages in \
-            memory. The history of a room that no account owns ends with its last member. A client \
-            without draft/chathistory that gets a user back that was away is sent what was said \
-            meanwhile: the latest 100 messages of each room and person. With \
+            memory. The owner of a room selects another value for it by "CS SET #ROOM HISTORY", \
+            unless history is off. The history of a room that no account owns ends with its last \
+            member. A client without draft/chathistory that gets a user back that was away is sent \
+            what was said meanwhile: the latest 100 messages of each room and person. With \
             durability = relaxed a message is sent at once and stored soon: a crash loses the last \
             ones, whose number is the metric carillond_chat_history_waiting. With strict it is sent \
             when it is on disk, and so is what comes after it. When the disk is full or fails, chat \
-            goes on: the log and /readyz have it, older messages are not available, and what is said \
-            waits in memory, up to 65536 messages or 32 MiB, of which the oldest are given up then; \
-            it is tried again every 10 seconds. With strict what waited for the disk is sent, and \
-            further messages are refused until it works. "carillond chat export" prints what is kept \
-            of a room or an account, and "carillond chat forget" removes what an account said.
+            goes on: the log and /readyz have it, operators get a notice, older messages are not \
+            available, and what is said waits in memory, up to 65536 messages or 32 MiB, of which \
+            the oldest are given up then; it is tried again every 10 seconds. With strict what \
+            waited for the disk is sent, and further messages that are to be kept are refused until \
+            it works. "carillond chat export" prints what is kept of a room or an account.
+
+            "carillond chat forget" removes what an account said and did, with its direct messages, \
+            from the disk and from the memory of the running server, which it notifies first by the \
+            control socket; when that does not answer, the status is 75, the disk has nothing of it, \
+            and what the server has in memory it answers until it ends. What the account says \
+            afterwards is kept again. Left are the lines of others that name it, what it said \
+            without being logged in, backups and other copies of the disk, and what clients and \
+            people at line listeners were sent.
 
             "carillond chat backup" copies accounts, rooms and the secret of the cloaks to one file, \
             also while the server runs, and "carillond chat restore" puts them into the data-folder \

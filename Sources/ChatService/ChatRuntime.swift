@@ -100,10 +100,28 @@ final class ChatRuntime {
         release()
     }
 
-    /// What is said can be stored from now on, or cannot.
+    /// What is said can be stored from now on, or cannot: operators get a notice.
     func archive(isAvailable: Bool) {
-        network.archive(isAvailable: isAvailable)
+        if hasEnded { return }
+        network.archive(isAvailable: isAvailable, at: now(), into: &effects)
         isArchiveFailing = !isAvailable
+        updateStrictness()
+        _ = carryOut()
+        remotes?.flush()
+    }
+
+    /// So many records were given up: operators get a notice.
+    func archiveDropped(_ count: Int) {
+        if hasEnded { return }
+        network.archiveDropped(count, at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+    }
+
+    /// There is no archive any more.
+    func archiveEnded() {
+        network.archiveEnded()
+        isArchiveFailing = false
         updateStrictness()
     }
 

@@ -164,7 +164,9 @@ final class TestAccounts {
             return .stored((try? accounts[name]?.add(certificate)) != nil)
         case .removeCertificate(let name, let certificate):
             return .stored((try? accounts[name]?.remove(certificate)) != nil)
-        case .delete(let name): return .stored(accounts.removeValue(forKey: name) != nil)
+        case .delete(let name):
+            owners = owners.filter { $0.value != name }
+            return .stored(accounts.removeValue(forKey: name) != nil)
         case .registerRoom(let room):
             let name = FoldedName(room.name.span, by: .ascii)
             guard owners[name] == nil, let founder = room.registration?.founder,

@@ -178,6 +178,20 @@ final class TestNetwork {
         }
     }
 
+    /// The archive fails from now on, or works again.
+    func setArchive(isAvailable: Bool) {
+        effects.removeAll()
+        network.archive(isAvailable: isAvailable, at: time, into: &effects)
+        applyEffects()
+    }
+
+    /// The archive has given up so many records.
+    func dropFromArchive(_ count: Int) {
+        effects.removeAll()
+        network.archiveDropped(count, at: time, into: &effects)
+        applyEffects()
+    }
+
     private func applyEffects() {
         audit += effects.audit
         bannedAddresses = effects.bannedAddresses ?? bannedAddresses

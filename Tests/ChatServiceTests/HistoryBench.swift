@@ -23,6 +23,8 @@ final class HistoryBench {
     private(set) var archivedCount = 0
     /// Each time that it began to fail, or ended.
     private(set) var availability: [Bool] = []
+    /// The numbers of records that were given up, as they were reported.
+    private(set) var dropped: [Int] = []
 
     init(
         in folder: FilePath, keeping retention: Retention = Retention(age: nil),
@@ -37,6 +39,7 @@ final class HistoryBench {
         store.failed = { [unowned self] in failureCount += 1 }
         store.archived = { [unowned self] in archivedCount += $0 }
         store.availabilityChanged = { [unowned self] in availability.append($0) }
+        store.dropped = { [unowned self] in dropped.append($0) }
         store.open()
     }
 

@@ -68,6 +68,7 @@ struct HistoryStoreFaultTests {
         bench.store.append(.messages(3...30))
         #expect(bench.store.waitingCount == 10)
         #expect(bench.store.counts.dropped == 19)
+        #expect(bench.dropped == [])
         // The core need not keep them any more.
         try bench.turn { bench.archivedCount == 22 }
         faults.end()
@@ -81,6 +82,7 @@ struct HistoryStoreFaultTests {
                 "notice: history is stored again",
                 "warning: history has a gap: 19 records could not be stored in time",
             ])
+        #expect(bench.dropped == [19])
         // What is no record was not given up.
         #expect(
             try ArchiveTables(HistoryBench.connection(to: path)).load().logs.first?.reservedEnd
@@ -100,7 +102,7 @@ struct HistoryStoreFaultTests {
             bench.log.lines == [
                 "warning: history has a gap: 29 records could not be stored in time"
             ])
-        #expect(bench.availability == [])
+        #expect(bench.availability == [] && bench.dropped == [29])
     }
 
     @Test(arguments: DiskFaults.Kind.allCases)

@@ -51,6 +51,7 @@ struct RoomStoreTests {
         let ann = try join(first, "ann", at: edges - 1)
         try first.ask(ann, "NS REGISTER secret", until: " 900 ")
         try first.ask(ann, "JOIN #Tea", "CS REGISTER #tea", until: "you own it")
+        try first.ask(ann, "CS SET #tea HISTORY members", until: "is members: ")
         try first.ask(
             ann, "MODE #tea +mkb key *!*@bad", "TOPIC #tea :Earl Grey", "PING :1",
             until: " PONG ")
@@ -65,7 +66,22 @@ struct RoomStoreTests {
         try second.ask(back, "JOIN #tea", until: " 353 ann = #Tea :")
         #expect(back.lines.contains { $0.contains("@ann") })
         try second.ask(back, "MODE #tea b", until: " 367 ann #Tea *!*@bad ")
+        try second.ask(back, "CS INFO #tea", until: "Its history is members: ")
         try second.ask(back, "CS DROP #tea", until: "no longer registered")
+    }
+
+    @Test func `a database of before rooms had a rule of history is read`() throws {
+        let first = try bench()
+        let ann = try join(first, "ann")
+        try first.ask(ann, "NS REGISTER secret", until: " 900 ")
+        try first.ask(ann, "JOIN #tea", "CS REGISTER #tea", until: "you own it")
+        try first.leave()
+        let file = DatabaseLocation.file(path.appending(NetworkDatabase.fileName).string)
+        try DatabaseConnection(at: file).execute(
+            "ALTER TABLE rooms DROP COLUMN history; PRAGMA user_version = 3")
+        let second = try bench()
+        let back = try owner(second, at: 0)
+        try second.ask(back, "CS INFO #tea", until: "Its history is joined by default: ")
     }
 
     @Test func `a ban survives a restart, and one that was lifted does not`() throws {

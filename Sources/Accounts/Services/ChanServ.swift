@@ -9,6 +9,7 @@ package enum ChanServ {
         case drop = "DROP"
         case transfer = "TRANSFER"
         case makeOperator = "OP"
+        case set = "SET"
         case info = "INFO"
         case help = "HELP"
 
@@ -22,10 +23,21 @@ package enum ChanServ {
                 ServiceRow("<room> <account>", "Makes another account the owner of your room.")
             case .makeOperator:
                 ServiceRow("<room> [<nick>]", "Makes you, or a member, an operator of your room.")
-            case .info: ServiceRow("<room>", "Shows who owns a room.")
+            case .set:
+                ServiceRow(
+                    "<room> HISTORY joined|members|all|off|default",
+                    "Selects who reads what was said in your room; off keeps nothing.")
+            case .info:
+                ServiceRow("<room>", "Shows who owns a room, and who reads what was said in it.")
             case .help: ServiceRow("[<command>]", "Explains a command, or all of them.")
             }
         }
+    }
+
+    /// What SET changes.
+    package enum Option: String, CaseIterable, Sendable {
+        /// Who reads what was said in the room.
+        case history = "HISTORY"
     }
 
     /// What somebody wants of it. Names of rooms are as they were written.
@@ -38,7 +50,9 @@ package enum ChanServ {
         case transfer(room: [UInt8], to: AccountName)
         /// Without a nick the one who asks.
         case makeOperator(room: [UInt8], nick: [UInt8]?)
-        /// Show who owns a room.
+        /// Have another value of an option, as it was written.
+        case set(room: [UInt8], Option, to: [UInt8])
+        /// Show who owns a room, and its options.
         case info(room: [UInt8])
         /// Explain these commands.
         case help([Command])
@@ -55,6 +69,9 @@ package enum ChanServ {
         case .transfer: return .transfer(room: try room(in: line), to: try line.account(1))
         case .makeOperator:
             return .makeOperator(room: try room(in: line), nick: line[1].map { Array($0) })
+        case .set:
+            let room = try room(in: line)
+            return .set(room: room, try option(in: line), to: Array(line[2] ?? []))
         case .info: return .info(room: try room(in: line))
         case .help: return .help(try line.subjects())
         }
@@ -65,5 +82,11 @@ package enum ChanServ {
             throw .invalid("The name of a room begins with #")
         }
         return Array(room)
+    }
+
+    private static func option(in line: ServiceLine<Command>) throws(ServiceError) -> Option {
+        let word = String(decoding: line[1] ?? [], as: UTF8.self).uppercased()
+        guard let option = Option(rawValue: word) else { throw .usage([Command.set.usage]) }
+        return option
     }
 }

@@ -37,6 +37,8 @@ extension Network {
                 throw .chanServ("\(shown(users[user].nick)) is an operator of \(shown(room))")
             }
             makeOperator(user, of: room, at: request.time, into: &effects)
+        case .set(let name, .history, let word):
+            try setHistory(of: try ownRoom(name, request), to: word, request, into: &effects)
         case .info(let name):
             let room = try room(named: name, request)
             guard let registration = rooms[room].registration else {
@@ -46,6 +48,12 @@ extension Network {
                 "\(shown(room)) belongs to \(registration.founder), who registered it "
                     + registration.registeredAt.text,
                 from: .chanServ, to: request.session, into: &effects)
+            guard historyRule != .off else { return }
+            let rule = historyRule(of: room)
+            let isDefault = rooms[room].historyRule == nil
+            report(
+                "Its history is \(rule)\(isDefault ? " by default" : ""): \(rule.summary)",
+                to: request.session, into: &effects)
         case .help(let commands):
             for line in ChanServ.Command.helpLines(about: commands) {
                 notice(line, from: .chanServ, to: request.session, into: &effects)
@@ -105,6 +113,54 @@ extension Network {
             throw .chanServ("You do not own \(shown(room))")
         }
         return room
+    }
+
+    // MARK: - History
+
+    private mutating func setHistory(
+        of room: RoomID, to word: [UInt8], _ request: Request, into effects: inout Effects
+    ) throws(Refusal) {
+        let entry = try decideHistory(word)
+        guard case .history(let rule) = entry else { return }
+        let before = historyRule(of: room)
+        if rule != rooms[room].historyRule {
+            let position = commit(entry, to: room, at: request.time)
+            if historyRule(of: room) != before {
+                announceHistory(of: room, by: request.user, at: position, into: &effects)
+            }
+            auditChange(
+                "set the history to \(shown(word)) of the room", of: room,
+                rooms[room].registration?.founder, request.session, into: &effects)
+        }
+        let now = historyRule(of: room)
+        report(
+            "The history of \(shown(room)) is \(now): \(now.summary)", to: request.session,
+            into: &effects)
+    }
+
+    private func decideHistory(_ word: [UInt8]) throws(Refusal) -> RoomEntry {
+        guard historyRule != .off else { throw .chanServ("This server keeps no history") }
+        let word = shown(word).lowercased()
+        if word == "default" { return .history(nil) }
+        guard let rule = HistoryRule(rawValue: word) else {
+            let rules = HistoryRule.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .chanServ("The history of a room is \(rules), or default")
+        }
+        return .history(rule)
+    }
+
+    /// A notice to the members, who may wish to know who reads what they say.
+    private mutating func announceHistory(
+        of room: RoomID, by user: UserID, at position: LogPosition, into effects: inout Effects
+    ) {
+        let rule = historyRule(of: room)
+        let service = Array(ChanServ.name.utf8)
+        effects.begin(from: User.source(service, service, settings.server), Command.notice.name)
+        tag(with: position, in: room, &effects)
+        effects.writer.appendParameter(rooms[room].name)
+        effects.writer.appendText(
+            "\(shown(users[user].nick)) has set the history to \(rule): \(rule.summary)")
+        cast(effects.end(), to: room, into: &effects)
     }
 
     private func checkRoomCount(of account: AccountName) throws(Refusal) {
@@ -191,6 +247,18 @@ extension Network {
         audit(
             "\(act) \(shown(room)), \(detail)", (act, shown(room), detail), by: user,
             into: &effects)
+    }
+}
+
+extension HistoryRule {
+    /// What it means, for people.
+    fileprivate var summary: String {
+        switch self {
+        case .joined: "a member reads what was said since its first JOIN"
+        case .members: "a member reads all that was said"
+        case .all: "everybody reads what was said"
+        case .off: "what is said is not kept"
+        }
     }
 }
 

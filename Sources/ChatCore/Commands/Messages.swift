@@ -19,10 +19,6 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
-        if historyRule != .off, let refusal = refusalToKeep(command) {
-            if isNotice { return }
-            throw refusal
-        }
         users[request.user].activeAt = request.time
         guard areSeveral else {
             return try sendMessage(text, to: targets, request, command, into: &effects)
@@ -54,6 +50,13 @@ extension Network {
                 if command == .notice { return }
                 throw refusal
             }
+            let kind =
+                ranks.isEmpty && keepsHistory(of: room)
+                ? LogRecord.Kind(command, text, request.message) : nil
+            if kind != nil, let refusal = refusalToKeep(command) {
+                if command == .notice { return }
+                throw refusal
+            }
             let position = commit(.message, to: room, at: request.time)
             let shown = ranks.lowestSymbol.map { [$0] + rooms[room].name } ?? rooms[room].name
             let line = messageLine(
@@ -62,9 +65,7 @@ extension Network {
             var audience = Audience(except: request.session)
             audience.ranks = ranks
             if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
-            if ranks.isEmpty, historyRule != .off,
-                let kind = LogRecord.Kind(command, text, request.message)
-            {
+            if let kind {
                 // Not the effects as a whole, which would be copied.
                 keep(
                     effects.text(of: line), as: kind, by: request.user, in: room, at: position,
@@ -78,7 +79,11 @@ extension Network {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
-        let kind = LogRecord.Kind(command, text, request.message)
+        let kind = historyRule == .off ? nil : LogRecord.Kind(command, text, request.message)
+        if kind != nil, let refusal = refusalToKeep(command) {
+            if command == .notice { return }
+            throw refusal
+        }
         let conversation = kind == nil ? nil : conversation(of: request.user, with: user)
         let (position, id) = nextPosition(in: conversation, at: request.time)
         let line = messageLine(

@@ -118,10 +118,6 @@ extension Network {
         guard let command = draft.command, draft.hasText else {
             throw .batch("The batch has no text")
         }
-        if let refusal = refusalToKeep(command) {
-            if command == .notice { return }
-            throw refusal
-        }
         users[request.user].activeAt = request.time
         let isNotice = command == .notice
         let (ranks, name) = Ranks.split(draft.target)
@@ -136,12 +132,17 @@ extension Network {
                 if isNotice { return }
                 throw refusal
             }
+            // For members of some ranks it is not for all who may read the log.
+            let isKept = ranks.isEmpty && text.isEmpty && keepsHistory(of: room)
+            if isKept, let refusal = refusalToKeep(command) {
+                if isNotice { return }
+                throw refusal
+            }
             let position = commit(.message, to: room, at: request.time)
             let shown = ranks.lowestSymbol.map { [$0] + rooms[room].name } ?? rooms[room].name
             let record = record(
                 of: draft, command, request.user, to: shown, at: position, &effects)
-            // For members of some ranks it was not for all who may read the log.
-            if ranks.isEmpty, text.isEmpty { append(record, by: request.user, to: room) }
+            if isKept { append(record, by: request.user, to: room) }
             return deliverMultiline(
                 record, id(of: position, in: room), to: room, ranks, request, into: &effects)
         }
@@ -152,7 +153,12 @@ extension Network {
             }
             throw .numeric(.noSuchNick, draft.target)
         }
-        let isKept = !draft.lines.contains { Self.isCTCPRequest($0[...]) }
+        let isKept =
+            historyRule != .off && !draft.lines.contains { Self.isCTCPRequest($0[...]) }
+        if isKept, let refusal = refusalToKeep(command) {
+            if isNotice { return }
+            throw refusal
+        }
         let conversation = isKept ? conversation(of: request.user, with: user) : nil
         let (position, id) = nextPosition(in: conversation, at: request.time)
         let record = record(

@@ -64,6 +64,7 @@ extension Network {
             let line = effects.line(fromServer: settings.server, "MODE", users[user].nick, "+o")
             send(line, to: user, into: &effects)
         }
+        reportArchiveProblem(to: user, into: &effects)
     }
 
     private mutating func noteFailure(

@@ -38,7 +38,7 @@ extension LogHistory {
 
 extension PageQuery {
     /// True when the query wants a record, unless there are too many.
-    func includes(_ record: LogRecord) -> Bool {
+    package func includes(_ record: LogRecord) -> Bool {
         guard record.offset >= start, includesEvents || record.kind.isMessage else { return false }
         switch after {
         case .offset(let offset): if record.offset <= offset { return false }

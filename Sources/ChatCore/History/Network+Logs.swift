@@ -6,7 +6,8 @@ extension Network {
     /// How many records of a room are in memory, beside those that are not stored yet.
     private static let tailCount = 128
 
-    /// Why nothing may be said at the moment: it would not be stored (`strict`). Nil when it may.
+    /// Why nothing may be said at the moment that is to be kept: it would not be stored (`strict`).
+    /// Nil when it may.
     func refusalToKeep(_ command: Command) -> Refusal? {
         guard let history = settings.history, history.isStrict, history.isStored,
             !archive.isOpen || !archive.isAvailable
@@ -35,7 +36,7 @@ extension Network {
     /// asked for later.
     func tag(with position: LogPosition, in room: RoomID, _ effects: inout Effects) {
         effects.lineTags.time = position.time
-        if historyRule != .off { effects.lineTags.id = id(of: position, in: room) }
+        if historyRule(of: room) != .off { effects.lineTags.id = id(of: position, in: room) }
     }
 
     /// The id of an entry of a room's log.
@@ -60,7 +61,7 @@ extension Network {
         _ lines: @autoclosure () -> [UInt8], as kind: LogRecord.Kind, by user: UserID?,
         in room: RoomID, at position: LogPosition, clientTags: @autoclosure () -> [UInt8] = []
     ) {
-        guard historyRule != .off,
+        guard keepsHistory(of: room),
             let record = record(
                 lines(), as: kind, by: user, at: position, clientTags: clientTags())
         else { return }
@@ -69,7 +70,7 @@ extension Network {
 
     /// Appends a record to the log of a room, where one is kept.
     mutating func append(_ record: LogRecord, by user: UserID?, to room: RoomID) {
-        guard historyRule != .off else { return }
+        guard keepsHistory(of: room) else { return }
         let index = Int(room.index)
         if let number = histories[index].number { archive.append(.record(number, record)) }
         histories[index].append(
@@ -181,9 +182,6 @@ extension Network {
             }
         }
     }
-
-    /// The archive fails from now on, or works again.
-    package mutating func archive(isAvailable: Bool) { archive.isAvailable = isAvailable }
 
     /// Takes over the logs of an archive that was opened. Rooms that were kept go on with theirs;
     /// others get a new one.

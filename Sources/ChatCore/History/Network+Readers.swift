@@ -38,6 +38,18 @@ extension Network {
         }
     }
 
+    /// Who may read the log of a room: as its owner has selected, or as the settings have it. Where
+    /// these keep nothing, no room does.
+    func historyRule(of room: RoomID) -> HistoryRule {
+        historyRule == .off ? .off : rooms[room].historyRule ?? historyRule
+    }
+
+    /// True where what is said in a room is kept. `mutating`, as it is asked with each message: a
+    /// borrowed network is copied in part.
+    mutating func keepsHistory(of room: RoomID) -> Bool {
+        historyRule != .off && rooms[room].historyRule != .off
+    }
+
     /// The first offset of a room's log that a user may read; nil when the user may read nothing.
     func readableStart(of room: RoomID, for user: UserID) -> UInt32? {
         let isMember = rooms[room].members[user] != nil
@@ -46,7 +58,7 @@ extension Network {
         {
             return nil
         }
-        switch historyRule {
+        switch historyRule(of: room) {
         case .joined:
             return isMember ? histories[Int(room.index)].starts[identity(of: user)] : nil
         case .members: return isMember ? 0 : nil
@@ -55,7 +67,8 @@ extension Network {
         }
     }
 
-    /// A user that joined a room may read its log from here on, if not from an earlier place.
+    /// A user that joined a room may read its log from here on, if not from an earlier place. It is
+    /// noted whatever the owner has selected, who may change that.
     mutating func beginReading(_ user: UserID, _ room: RoomID, at position: LogPosition) {
         guard historyRule != .off else { return }
         setStart(UInt32(clamping: position.offset), of: identity(of: user), in: room)
@@ -166,11 +179,12 @@ extension Network {
         }
     }
 
-    /// True when another user of the same account is in a room, and is not banned.
+    /// True when another user of the same account is in a room, and is not banned, or owns it.
     private func isElsewhere(_ user: UserID, in room: RoomID) -> Bool {
         guard let account = users[user].account else { return false }
         return (accountUsers[account] ?? []).contains { other in
-            other != user && rooms[room].members[other] != nil && !rooms[room].bans(users[other])
+            other != user && rooms[room].members[other] != nil
+                && (rooms[room].isOwned(by: account) || !rooms[room].bans(users[other]))
         }
     }
 

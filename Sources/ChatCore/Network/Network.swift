@@ -9,7 +9,8 @@ import ReactorKit
 /// size is bounded by `NetworkSettings.Limits` and the number of sessions.
 package struct Network: ~Copyable {
     package private(set) var settings: NetworkSettings
-    /// Who may read the logs of rooms; of the settings, as it is asked for with each message.
+    /// Who may read the logs of rooms whose owners have not selected it; `off` where nothing is
+    /// kept. Of the settings, as it is asked for with each message.
     private(set) var historyRule = HistoryRule.off
     /// Lines of numeric 005.
     private(set) var support: [[String]]

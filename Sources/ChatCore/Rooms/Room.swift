@@ -15,6 +15,9 @@ package struct Room: Equatable, Sendable {
     private(set) var lists: [MaskListKind: MaskList] = [:]
     /// Nil for a room without an owner, which ends with its last member.
     private(set) var registration: RoomRegistration?
+    /// Who may read the log, as the owner has selected; nil where the settings have it. It stays
+    /// when the room has no owner any more: people have talked under it.
+    private(set) var historyRule: HistoryRule?
     private(set) var log: RoomLog
 
     /// What an empty place has.
@@ -39,6 +42,7 @@ package struct Room: Equatable, Sendable {
         case .topic(let topic): self.topic = topic
         case .modes(let changes): for change in changes { apply(change) }
         case .registered(let registration): self.registration = registration
+        case .history(let rule): historyRule = rule
         case .message: break
         case .reset: members = Roster()
         }

@@ -15,6 +15,8 @@ package enum RoomEntry: Equatable, Sendable {
     case modes([RoomChange])
     /// The room gets an owner, or has none any more.
     case registered(RoomRegistration?)
+    /// Others may read the log; nil for those of the settings.
+    case history(HistoryRule?)
     /// A member says something, or changes its nick; only the log changes.
     case message
     /// All members without a session are gone, after a start.

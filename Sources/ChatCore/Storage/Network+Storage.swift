@@ -74,7 +74,7 @@ extension Network {
             guard let account = keptAccount(of: user) else { return }
             changes.noteUser(of: account)
             changes.noteRoom(rooms[room].foldedName)
-        case .topic, .registered: changes.noteRoom(rooms[room].foldedName)
+        case .topic, .registered, .history: changes.noteRoom(rooms[room].foldedName)
         case .modes(let modes):
             changes.noteRoom(rooms[room].foldedName)
             for case .rank(let user, _, _) in modes { noteChange(of: user) }
@@ -150,6 +150,9 @@ extension Network {
         }
         let (modeChanges, announced) = draft.finish()
         commit(.registered(stored.registration), to: room, at: time)
+        if rooms[room].historyRule != stored.historyRule {
+            commit(.history(stored.historyRule), to: room, at: time)
+        }
         if !modeChanges.isEmpty {
             let position = commit(.modes(modeChanges), to: room, at: time)
             announce(

@@ -12,13 +12,15 @@ package struct StoredRoom: Hashable, Sendable {
     /// The most members; nil for no limit.
     package var limit: Int?
     package var topic: Topic?
+    /// Who may read its log; nil where the settings have it.
+    package var historyRule: HistoryRule?
     /// The masks of its lists, in the order in which they were added.
     package var masks: [StoredMask]
 
     package init(
         name: [UInt8], createdAt: ServerTime, registration: RoomRegistration? = nil,
         flags: RoomModes.Flags = [], key: [UInt8]? = nil, limit: Int? = nil, topic: Topic? = nil,
-        masks: [StoredMask] = []
+        historyRule: HistoryRule? = nil, masks: [StoredMask] = []
     ) {
         self.name = name
         self.createdAt = createdAt
@@ -27,6 +29,7 @@ package struct StoredRoom: Hashable, Sendable {
         self.key = key
         self.limit = limit
         self.topic = topic
+        self.historyRule = historyRule
         self.masks = masks
     }
 
@@ -35,7 +38,7 @@ package struct StoredRoom: Hashable, Sendable {
         self.init(
             name: room.name, createdAt: room.createdAt, registration: room.registration,
             flags: room.modes.flags, key: room.modes.key, limit: room.modes.limit,
-            topic: room.topic,
+            topic: room.topic, historyRule: room.historyRule,
             masks: MaskListKind.allCases.flatMap { kind in
                 room[list: kind].entries.map { StoredMask(kind, $0) }
             })

@@ -40,6 +40,8 @@ final class HistoryStore: DatabaseStore<StoredHistory> {
     var archived: (Int) -> Void = { _ in }
     /// Called when changes cannot be stored any more, and when they can again.
     var availabilityChanged: (Bool) -> Void = { _ in }
+    /// Called with the number of records that were given up, when there is room again.
+    var dropped: (Int) -> Void = { _ in }
 
     /// The archive of a data folder, which is not open; `counts` has what was counted before.
     init(
@@ -57,6 +59,7 @@ final class HistoryStore: DatabaseStore<StoredHistory> {
             log: log, subject: "history is", contents: { try ArchiveTables($0).load() })
         writer.done = { [weak self] in self?.noteDone($0) }
         writer.failingChanged = { [weak self] in self?.availabilityChanged(!$0) }
+        writer.dropped = { [weak self] in self?.dropped($0) }
     }
 
     /// Stores changes, soon.

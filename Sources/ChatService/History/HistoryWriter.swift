@@ -24,6 +24,8 @@ final class HistoryWriter: GroupCommit<ArchiveQueue.Batch> {
     var done: (Int) -> Void = { _ in }
     /// Called when it begins to fail, and when changes are stored again.
     var failingChanged: (Bool) -> Void = { _ in }
+    /// Called with the number of records that were given up, when there is room again.
+    var dropped: (Int) -> Void = { _ in }
 
     /// Waits for its database; `counts` has what was counted before.
     init(
@@ -81,7 +83,7 @@ final class HistoryWriter: GroupCommit<ArchiveQueue.Batch> {
         counts.commits += 1
         counts.stored += batch.recordCount
         setFailing(false)
-        logGap()
+        reportGap()
         report()
     }
 
@@ -115,10 +117,11 @@ final class HistoryWriter: GroupCommit<ArchiveQueue.Batch> {
         return count > 0
     }
 
-    /// Logs how many records were given up, when there is room again.
-    private func logGap() {
+    /// Reports how many records were given up, when there is room again.
+    private func reportGap() {
         guard gapCount > 0, queue.hasRoom else { return }
         log.warning("history has a gap: \(counted(gapCount, "record")) could not be stored in time")
+        if !isEnded { dropped(gapCount) }
         gapCount = 0
     }
 

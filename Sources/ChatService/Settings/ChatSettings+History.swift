@@ -16,7 +16,7 @@ extension ChatSettings {
     static let history: [Setting<ChatSettings>] = [
         Setting(
             "history", \.historyRule, .choice, .now,
-            "Who may read what was said in a room before: joined, a member from its first JOIN on; members, a member all of it; all, everybody; off, it is not kept."
+            "Who may read what was said in a room before: joined, a member from its first JOIN on; members, a member all of it; all, everybody; off, nothing is kept of any room. The owner of a room may select another for it."
         ),
         Setting(
             "history-days", \.retention.age, .days(1...36_500), .now,

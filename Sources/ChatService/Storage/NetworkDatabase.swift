@@ -70,6 +70,7 @@ package enum NetworkDatabase {
             read_until INTEGER NOT NULL, PRIMARY KEY (account, target)
         ) STRICT, WITHOUT ROWID
         """,
+        "ALTER TABLE rooms ADD COLUMN history TEXT",
     ]
 }
 

@@ -16,7 +16,7 @@ struct RoomTables {
         try connection.rows(
             """
             SELECT rooms.name, created_at, accounts.name, rooms.registered_at, flags, room_key,
-                member_limit, topic, topic_set_by, topic_set_at, rooms.folded
+                member_limit, topic, topic_set_by, topic_set_at, history, rooms.folded
             FROM rooms LEFT JOIN accounts ON accounts.folded = founder ORDER BY rooms.folded
             """
         ) { row in
@@ -35,7 +35,13 @@ struct RoomTables {
                     text: text, setBy: try row[8],
                     setAt: ServerTime(milliseconds: try row[9]))
             }
-            room.masks = try masks(of: try row[10])
+            if let text = try row[10] as String? {
+                guard let rule = HistoryRule(rawValue: text) else {
+                    throw row.column(10).mismatch("what is no rule of history")
+                }
+                room.historyRule = rule
+            }
+            room.masks = try masks(of: try row[11])
             return room
         }
     }
@@ -63,16 +69,16 @@ struct RoomTables {
         try connection.run(
             """
             INSERT INTO rooms (folded, name, created_at, flags, room_key, member_limit, topic,
-                topic_set_by, topic_set_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                topic_set_by, topic_set_at, history)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (folded) DO UPDATE SET name = excluded.name,
                 created_at = excluded.created_at, flags = excluded.flags,
                 room_key = excluded.room_key, member_limit = excluded.member_limit,
                 topic = excluded.topic, topic_set_by = excluded.topic_set_by,
-                topic_set_at = excluded.topic_set_at
+                topic_set_at = excluded.topic_set_at, history = excluded.history
             """, key, room.name, room.createdAt.milliseconds, room.flags.text, room.key,
             room.limit.map { Int64($0) }, room.topic?.text, room.topic?.setBy,
-            room.topic?.setAt.milliseconds)
+            room.topic?.setAt.milliseconds, room.historyRule?.rawValue)
         try connection.run("DELETE FROM masks WHERE room = ?", key)
         for mask in room.masks {
             try connection.run(

@@ -134,6 +134,7 @@ struct NickServTests {
             ("TRANSFER #tea ann", .transfer(room: room, to: ann)),
             ("OP #tea", .makeOperator(room: room, nick: nil)),
             ("OP #tea bob", .makeOperator(room: room, nick: Array("bob".utf8))),
+            ("set #tea history all", .set(room: room, .history, to: Array("all".utf8))),
             ("HELP", .help(ChanServ.Command.allCases)), ("help op", .help([.makeOperator])),
         ]
         for (text, request) in expected {
@@ -147,6 +148,9 @@ struct NickServTests {
         #expect(roomError("TRANSFER #tea") == .usage(["TRANSFER <room> <account>"]))
         #expect(roomError("DROP tea") == .invalid("The name of a room begins with #"))
         #expect(roomError("TRANSFER #tea #ann") == .invalid("This is not the name of an account"))
+        let usage = ServiceError.usage(["SET <room> HISTORY joined|members|all|off|default"])
+        #expect(roomError("SET #tea HISTORY") == usage)
+        #expect(roomError("SET #tea COLOUR red") == usage)
         #expect(roomError("IDENTIFY pw") == .unknownCommand)
         #expect(roomError("HELP CERT") == .unknownCommand)
     }
@@ -159,7 +163,7 @@ struct NickServTests {
             // A line of NOTICE has room for it.
             #expect(lines.allSatisfy { $0.utf8.count <= 120 })
         }
-        #expect(ChanServ.Command.helpLines(about: ChanServ.Command.allCases).count == 12)
+        #expect(ChanServ.Command.helpLines(about: ChanServ.Command.allCases).count == 14)
     }
 
     @Test(arguments: 0..<50)

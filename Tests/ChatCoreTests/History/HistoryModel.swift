@@ -34,8 +34,10 @@ struct HistoryModel {
         var people: [String: Person] = [:]
         var nicks: [String: String] = [:]
         var members: [String: Set<String>] = [:]
-        /// The members that a room bans.
+        /// The members that a room bans, without those that own it.
         var banned: [String: Set<String>] = [:]
+        /// Who may read the rooms.
+        var rules: [String: HistoryRule] = [:]
     }
 
     private(set) var messages: [Message] = []
@@ -164,10 +166,10 @@ struct HistoryModel {
     }
 
     /// The messages of a log that a person may read.
-    func messages(of log: Log, for person: Person, _ rule: HistoryRule) -> [Message] {
+    func messages(of log: Log, for person: Person, _ state: State) -> [Message] {
         messages.filter { message in
             guard message.log == log, !message.isRedacted else { return false }
-            if case .room = log, rule != .joined { return true }
+            if case .room(let room) = log, state.rules[room] != .joined { return true }
             return message.readers.contains(person)
         }
     }
@@ -195,14 +197,15 @@ struct HistoryModel {
 
     /// The logs in which a person of these rooms may read, with the times of their last messages.
     func targets(
-        of person: Person, in rooms: Set<String>, _ rule: HistoryRule
+        of person: Person, in rooms: Set<String>, _ state: State
     ) -> [(log: Log, time: String)] {
         var last: [Log: Message] = [:]
         for message in messages { last[message.log] = message }
         let readable = last.values.filter { message in
             switch message.log {
             case .room(let room):
-                rooms.contains(room) && (rule != .joined || message.readers.contains(person))
+                rooms.contains(room)
+                    && (state.rules[room] != .joined || message.readers.contains(person))
             case .direct(let people): people.contains(person)
             }
         }

@@ -25,7 +25,8 @@ struct HistoryModelTests {
         let all = [
             "page", "empty page", "cut page", "stored page", "no page", "unknown id", "direct page",
             "targets", "redacted", "forbidden", "restart", "crash", "drop",
-            "several lines", "guest logged in",
+            "several lines", "guest logged in", "not kept", "page, joined", "page, members",
+            "page, all",
         ]
         if Self.seeds.count > 100 { #expect(Set(all).subtracting(seen) == []) }
     }

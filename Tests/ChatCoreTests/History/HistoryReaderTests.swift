@@ -16,25 +16,86 @@ struct HistoryReaderTests {
         var testDescription: String { rawValue }
     }
 
-    private let net = TestAccounts(.withArchive())
-    private static let capabilities = "batch draft/chathistory draft/message-redaction message-tags"
+    /// What the owner of the room, who is `bob`, has selected, and when.
+    enum Choice: String, CaseIterable {
+        case `default`, joined, members, all, off
+        /// When all was said.
+        case lateMembers, lateAll, lateOff
+        /// While `two` was said.
+        case meanwhileOff
 
-    /// What the reader sees of `one`, `two` and `three` in the room; nil when it may read nothing.
-    private static func expected(_ situation: Case) -> [String]? {
-        switch situation {
-        case .member, .guest, .guestLoggedIn, .backAfterQuit: ["one", "two", "three"]
-        case .joinedLater, .expired: ["two", "three"]
-        case .joinedAgain, .kickedAndBack, .backAfterPart, .guestBack: ["three"]
-        case .redacted: ["one", "three"]
-        case .left, .kicked, .banned, .notInTheRoom, .otherHasTheNick: nil
+        var isLate: Bool { [.lateMembers, .lateAll, .lateOff].contains(self) }
+
+        var rule: HistoryRule {
+            switch self {
+            case .default, .joined, .meanwhileOff: .joined
+            case .members, .lateMembers: .members
+            case .all, .lateAll: .all
+            case .off, .lateOff: .off
+            }
         }
     }
 
+    /// A case and a choice.
+    struct Situation: CustomTestStringConvertible {
+        let event: Case
+        let choice: Choice
+
+        static let all = Case.allCases.flatMap { event in
+            Choice.allCases.map { Situation(event: event, choice: $0) }
+        }
+
+        var testDescription: String { "\(event), history \(choice)" }
+
+        /// True when the reader is in the room at the end.
+        var isMember: Bool {
+            ![.left, .kicked, .notInTheRoom, .otherHasTheNick].contains(event)
+        }
+
+        /// What the reader sees of `one`, `two` and `three` in the room; nil when it may read
+        /// nothing.
+        var expected: [String]? {
+            let texts: [String]?
+            switch choice.rule {
+            case .joined: texts = expectedOfJoined
+            case .members: texts = isMember && event != .banned ? remaining : nil
+            case .all: texts = event == .banned ? nil : remaining
+            case .off: texts = nil
+            }
+            return texts?.filter { choice != .meanwhileOff || $0 != "two" }
+        }
+
+        private var expectedOfJoined: [String]? {
+            switch event {
+            case .member, .guest, .guestLoggedIn, .backAfterQuit: ["one", "two", "three"]
+            case .joinedLater, .expired: ["two", "three"]
+            case .joinedAgain, .kickedAndBack, .backAfterPart, .guestBack: ["three"]
+            case .redacted: ["one", "three"]
+            case .left, .kicked, .banned, .notInTheRoom, .otherHasTheNick: nil
+            }
+        }
+
+        /// What is kept for whoever may read all.
+        private var remaining: [String] {
+            switch event {
+            case .expired: ["two", "three"]
+            case .redacted: ["one", "three"]
+            default: ["one", "two", "three"]
+            }
+        }
+    }
+
+    private let net = TestAccounts(.withArchive())
+    private static let capabilities = "batch draft/chathistory draft/message-redaction message-tags"
+
     /// Plays a case; returns the client that reads.
-    private func play(_ situation: Case) throws -> String {
+    private func play(_ situation: Case, _ choice: Choice = .default) throws -> String {
         net.net.network.restore(StoredHistory())
         try net.connectOwner("bob", capabilities: Self.capabilities)
         net.send("bob", "JOIN #room")
+        net.send("bob", "CS REGISTER #room")
+        if !choice.isLate { select(choice.rule, unless: .joined) }
+        if choice == .joined { select(.joined) }
         try net.connectOwner("ann", capabilities: Self.capabilities)
         net.connect("guest", capabilities: Self.capabilities)
         let isGuest = [.guest, .guestBack, .guestLoggedIn, .otherHasTheNick].contains(situation)
@@ -49,7 +110,9 @@ struct HistoryReaderTests {
             net.send("guest", "NS IDENTIFY carol secret")
         default: break
         }
+        if choice == .meanwhileOff { select(.off) }
         say("two")
+        if choice == .meanwhileOff { select(.joined) }
         switch situation {
         case .joinedAgain:
             net.send("ann", "PART #room")
@@ -84,7 +147,13 @@ struct HistoryReaderTests {
         case .redacted: net.send("bob", "REDACT #room \(id(of: "two"))")
         default: break
         }
+        if choice.isLate { select(choice.rule) }
         return [.backAfterQuit, .backAfterPart].contains(situation) ? "ann2" : reader
+    }
+
+    private func select(_ rule: HistoryRule, unless former: HistoryRule? = nil) {
+        if rule == former { return }
+        net.send("bob", "CS SET #room HISTORY \(rule)")
     }
 
     private func say(_ text: String) {
@@ -107,7 +176,7 @@ struct HistoryReaderTests {
     }
 
     @Test(
-        arguments: Case.allCases,
+        arguments: Situation.all,
         [
             "LATEST #room * 100", "BEFORE #room timestamp=2100-01-01T00:00:00.000Z 100",
             "AFTER #room timestamp=1970-01-01T00:00:00.000Z 100",
@@ -115,10 +184,10 @@ struct HistoryReaderTests {
             "BETWEEN #room timestamp=1970-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z 100",
             "BETWEEN #room timestamp=2100-01-01T00:00:00.000Z timestamp=1970-01-01T00:00:00.000Z 100",
         ])
-    func `a page has what the reader may see`(situation: Case, command: String) throws {
-        let reader = try play(situation)
+    func `a page has what the reader may see`(situation: Situation, command: String) throws {
+        let reader = try play(situation.event, situation.choice)
         let lines = net.ask(reader, "CHATHISTORY \(command)")
-        guard let expected = Self.expected(situation) else {
+        guard let expected = situation.expected else {
             #expect(lines.count == 1)
             #expect(lines.first?.contains("FAIL CHATHISTORY INVALID_TARGET") == true)
             return
@@ -128,31 +197,31 @@ struct HistoryReaderTests {
         #expect(texts == expected)
     }
 
-    @Test(arguments: Case.allCases)
-    func `rooms that the reader may read are targets`(situation: Case) throws {
-        let reader = try play(situation)
+    @Test(arguments: Situation.all)
+    func `rooms that the reader may read are targets`(situation: Situation) throws {
+        let reader = try play(situation.event, situation.choice)
         let lines = net.ask(
             reader,
             "CHATHISTORY TARGETS timestamp=1970-01-01T00:00:00.000Z "
                 + "timestamp=2100-01-01T00:00:00.000Z 100")
         let targets = lines.filter { $0.contains(" CHATHISTORY TARGETS #room ") }
-        #expect(targets.count == (Self.expected(situation) == nil ? 0 : 1))
+        #expect(targets.count == (situation.isMember && situation.expected != nil ? 1 : 0))
     }
 
-    @Test(arguments: Case.allCases)
+    @Test(arguments: Situation.all)
     func `only who may read a message is answered that it may not remove it`(
-        situation: Case
+        situation: Situation
     ) throws {
-        let reader = try play(situation)
-        let id = id(of: situation == .expired ? "two" : "one")
+        let reader = try play(situation.event, situation.choice)
+        let text = situation.event == .expired ? "three" : "one"
+        let id = id(of: text)
         _ = net.net.received("bob")
         let lines = net.ask(reader, "REDACT #room \(id)")
-        let seen = Self.expected(situation)
+        let seen = situation.isMember ? situation.expected : nil
         let code =
             seen == nil
             ? "INVALID_TARGET"
-            : seen?.contains("one") == true || situation == .expired
-                ? "REDACT_FORBIDDEN" : "UNKNOWN_MSGID"
+            : seen?.contains(text) == true ? "REDACT_FORBIDDEN" : "UNKNOWN_MSGID"
         #expect(lines.count == 1)
         #expect(lines.first?.contains("FAIL REDACT \(code) ") == true)
         #expect(net.net.received("bob") == [])

@@ -55,7 +55,8 @@ extension HistoryRun {
             }
             return what
         }
-        let readable = model.messages(of: log, for: person, rule)
+        let readable = model.messages(of: log, for: person, state)
+        if case .room(let room) = log, let rule = state.rules[room] { seen.insert("page, \(rule)") }
         let page = Model.page(readable, subcommand, times, min(limit, Self.pageLimit))
         let expected = page.map { Item(text: $0.text, id: $0.id, time: $0.time) }
         let items = Self.items(lines)
@@ -84,7 +85,7 @@ extension HistoryRun {
         let lines = net.drain(client).filter { $0.contains(" CHATHISTORY TARGETS ") }
         settle()
         let rooms = Self.rooms.filter { mayRead($0, user, asMember: true) }
-        var targets = model.targets(of: person, in: Set(rooms), rule)
+        var targets = model.targets(of: person, in: Set(rooms), state)
         let (start, end) = (min(times[0], times[1]), max(times[0], times[1]))
         targets.removeAll { $0.time <= start || $0.time >= end }
         targets = times[0] <= times[1] ? Array(targets.prefix(limit)) : targets.suffix(limit)
@@ -113,5 +114,47 @@ extension HistoryRun {
             if case .account(let account) = partner { return [account] }
             return names[partner] ?? []
         }
+    }
+
+    // MARK: - Lines
+
+    struct Item: Equatable {
+        var text: String
+        let id: String
+        let time: String
+    }
+
+    /// The messages among lines; those of several lines are one.
+    static func items(_ lines: [String]) -> [Item] {
+        var items: [Item] = []
+        var outer: [String: String]?
+        for line in lines {
+            let tags = tags(of: line)
+            if line.contains(" BATCH +"), line.contains(" draft/multiline ") { outer = tags }
+            if line.contains(" BATCH -") { outer = nil }
+            guard line.contains(" PRIVMSG ") || line.contains(" NOTICE "),
+                let text = line.split(separator: " :").last.map(String.init)
+            else { continue }
+            if text.hasPrefix("+"), !items.isEmpty {
+                items[items.count - 1].text += "/" + text
+            } else if text.hasPrefix("m") {
+                let tags = outer ?? tags
+                items.append(
+                    Item(text: text, id: tags["msgid"] ?? "", time: tags["time"] ?? ""))
+            }
+        }
+        return items
+    }
+
+    private static func tags(of line: String) -> [String: String] {
+        guard line.hasPrefix("@"), let word = line.dropFirst().split(separator: " ").first else {
+            return [:]
+        }
+        var tags: [String: String] = [:]
+        for tag in word.split(separator: ";") {
+            let parts = tag.split(separator: "=", maxSplits: 1)
+            tags[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
+        return tags
     }
 }

@@ -20,7 +20,8 @@ final class HistoryRun {
     let test: TestAccounts
     var net: TestNetwork { test.net }
     private var settings: NetworkSettings
-    let rule: HistoryRule
+    /// That of rooms whose owners have selected none.
+    private let rule: HistoryRule
     var random: SplitMix
     private var opened: Set<String> = []
     private var hasMultiline: Set<String> = []
@@ -75,8 +76,10 @@ final class HistoryRun {
                 let room = one(of: Self.rooms)
                 what = command(client, room)
                 if what.hasPrefix("MODE") { changedRoom = room }
+                let isOfOperator = ["CS ", "MODE ", "KICK "].contains(where: what.hasPrefix)
+                let sender = isOfOperator && !chance(4) ? master(of: room) : nil
                 for _ in 0..<(what.hasPrefix("TOPIC") && chance(6) ? 140 : 1) {
-                    test.send(client, what)
+                    test.send(sender ?? client, what)
                 }
             }
         }
@@ -127,7 +130,14 @@ final class HistoryRun {
 
     private func command(_ client: String, _ room: String) -> String {
         let nick = one(of: Self.nicks)
-        switch number(20) {
+        switch number(30) {
+        case 20..<24: return "CS REGISTER \(room)"
+        case 24..<28:
+            let rule = one(of: ["joined", "members", "all", "off", "default"])
+            return "CS SET \(room) HISTORY \(rule)"
+        case 28, 29:
+            return chance(3)
+                ? "CS DROP \(room)" : "CS TRANSFER \(room) \(one(of: Self.accounts))"
         case 0..<8: return "JOIN \(room)"
         case 8: return "PART \(room)"
         case 9, 10: return "KICK \(room) \(nick)"
@@ -237,6 +247,10 @@ final class HistoryRun {
             return what
         }
         if !ids.insert(first.id).inserted { problem = "\(first.id) is used twice" }
+        if case .room(let room) = log, state.rules[room] == .off {
+            seen.insert("not kept")
+            return what
+        }
         model.add(
             Model.Message(
                 text: text, id: first.id, time: first.time, log: log, author: author, readers: []))
@@ -259,7 +273,7 @@ final class HistoryRun {
         let isOperator = room.map { net.network.rooms[$0].isOperator(user) } ?? false
         let isReadable =
             log == message.log && mayRead(target, user, asMember: true)
-            && model.messages(of: log, for: person, rule).contains { $0.id == message.id }
+            && model.messages(of: log, for: person, state).contains { $0.id == message.id }
         test.send(client, "REDACT \(target) \(message.id)")
         let lines = net.drain(client)
         settle()
@@ -302,10 +316,27 @@ final class HistoryRun {
             let members = net.network.rooms[room].members.members.map(\.id)
             state.members[name] = Set(members.map(self.name(of:)))
             state.banned[name] = Set(
-                members.filter { net.network.rooms[room].bans(net.network.users[$0]) }
-                    .map(self.name(of:)))
+                members.filter { isBanned($0, from: room) }.map(self.name(of:)))
+            state.rules[name] = net.network.rooms[room].historyRule ?? rule
         }
         self.state = state
+    }
+
+    /// A client that owns a room, or may register it: what others order is mostly refused.
+    private func master(of name: String) -> String? {
+        guard let room = net.network.room(named: Array(name.utf8)[...]) else { return nil }
+        return Self.clients.first { client in
+            guard let user = user(of: client), let account = net.network.users[user].account
+            else { return false }
+            return net.network.rooms[room].registration.map { $0.founder == account }
+                ?? net.network.rooms[room].isOperator(user)
+        }
+    }
+
+    /// Nothing keeps the owner out.
+    private func isBanned(_ user: UserID, from room: RoomID) -> Bool {
+        net.network.rooms[room].bans(net.network.users[user])
+            && !net.network.rooms[room].isOwned(by: net.network.users[user].account)
     }
 
     /// The name of a user in the model.
@@ -333,52 +364,10 @@ final class HistoryRun {
         let name = name(of: user)
         guard let members = state.members[target], let person = state.people[name],
             let room = net.network.room(named: Array(target.utf8)[...]),
-            !net.network.rooms[room].bans(net.network.users[user])
+            !isBanned(user, from: room), let rule = state.rules[target], rule != .off
         else { return false }
         if members.contains(name) { return rule != .joined || model.isReader(person, of: target) }
         return rule == .all && !asMember
-    }
-
-    // MARK: - Lines
-
-    struct Item: Equatable {
-        var text: String
-        let id: String
-        let time: String
-    }
-
-    /// The messages among lines; those of several lines are one.
-    static func items(_ lines: [String]) -> [Item] {
-        var items: [Item] = []
-        var outer: [String: String]?
-        for line in lines {
-            let tags = tags(of: line)
-            if line.contains(" BATCH +"), line.contains(" draft/multiline ") { outer = tags }
-            if line.contains(" BATCH -") { outer = nil }
-            guard line.contains(" PRIVMSG ") || line.contains(" NOTICE "),
-                let text = line.split(separator: " :").last.map(String.init)
-            else { continue }
-            if text.hasPrefix("+"), !items.isEmpty {
-                items[items.count - 1].text += "/" + text
-            } else if text.hasPrefix("m") {
-                let tags = outer ?? tags
-                items.append(
-                    Item(text: text, id: tags["msgid"] ?? "", time: tags["time"] ?? ""))
-            }
-        }
-        return items
-    }
-
-    private static func tags(of line: String) -> [String: String] {
-        guard line.hasPrefix("@"), let word = line.dropFirst().split(separator: " ").first else {
-            return [:]
-        }
-        var tags: [String: String] = [:]
-        for tag in word.split(separator: ";") {
-            let parts = tag.split(separator: "=", maxSplits: 1)
-            tags[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
-        }
-        return tags
     }
 
     // MARK: - Chance

@@ -73,6 +73,15 @@ struct MissedMessagesTests {
             ])
     }
 
+    @Test(arguments: ["joined", "members", "all", "off"], [true, false])
+    func `there are none of a room whose owner has history off`(rule: String, isLate: Bool) throws {
+        test.send("bob", "CS REGISTER #room")
+        if !isLate { test.send("bob", "CS SET #room HISTORY \(rule)") }
+        say("PRIVMSG #room :one", "PRIVMSG ann :two")
+        if isLate { test.send("bob", "CS SET #room HISTORY \(rule)") }
+        #expect(try texts(comeBack()) == (rule == "off" ? ["two"] : ["one", "two"]))
+    }
+
     @Test func `they come once`() throws {
         say("PRIVMSG #room :one")
         #expect(try texts(comeBack()) == ["one"])

@@ -8,7 +8,7 @@ import ReactorIRC
 /// happens: `+` a connection, `-` its loss, `?` and `!` the right and a wrong answer to its question,
 /// `/` that all is sent, `@` that time passes; after anything else the rest of the line is sent. So
 /// `1 JOIN #a` is what it looks like. Bytes that cannot occur in UTF-8, and some controls, stand for
-/// whole words.
+/// whole words; DEL and a letter for those of history.
 struct ChatTarget: ~Copyable {
     /// What a client's edge knows of it.
     private struct Client {
@@ -36,6 +36,9 @@ struct ChatTarget: ~Copyable {
     private var generations = [Int32](repeating: 0, count: clientCount)
     private var followed: [RoomID: Set<SessionID>] = [:]
     private var time = ServerTime(seconds: 1_000)
+    private var archive = FuzzedArchive()
+    /// That of the message that a client got last.
+    private var latestID: [UInt8] = []
 
     static func run(_ input: [UInt8]) {
         var target = ChatTarget()
@@ -51,7 +54,9 @@ struct ChatTarget: ~Copyable {
         settings.limits.whowas = 10
         settings.operators = [.init(name: Array("root".utf8), verifier: [])]
         settings.motd = [Array("Welcome".utf8)]
+        settings.history = HistorySettings(rule: .all, pageLimit: 5, isStored: true)
         network = Network(settings)
+        network.restore(StoredHistory())
     }
 
     // MARK: - Events
@@ -67,7 +72,8 @@ struct ChatTarget: ~Copyable {
         case UInt8(ascii: "/"): drain(index)
         case UInt8(ascii: "@"):
             time = ServerTime(milliseconds: time.milliseconds + Int64(rest.count) * 30_000)
-        default: send(Self.expanded(rest.dropFirst()), of: index)
+            network.archived(archive.store())
+        default: send(expanded(rest.dropFirst()), of: index)
         }
     }
 
@@ -92,9 +98,14 @@ struct ChatTarget: ~Copyable {
     }
 
     private mutating func answer(_ index: Int, isRight: Bool) {
-        guard let client = clients[index], client.question != nil else { return }
+        guard let client = clients[index], let question = client.question else { return }
         clients[index]?.question = nil
-        handle(.answered(.password(isRight: isRight)), client.session)
+        switch question {
+        case .history(let queries):
+            let answer = isRight ? Answer.history(queries.map(archive.page)) : .unavailable
+            handle(.answered(answer), client.session)
+        default: handle(.answered(.password(isRight: isRight)), client.session)
+        }
     }
 
     private mutating func drain(_ index: Int) {
@@ -141,6 +152,7 @@ struct ChatTarget: ~Copyable {
         network.handle(event, of: session, at: time, into: &effects)
         require(effects.bytes.count <= Self.byteLimit, "\(effects.bytes.count) bytes of lines")
         for effect in effects.list { check(effect) }
+        archive.append(network.takeArchiveChanges())
         if let inconsistency = network.inconsistency { fatalError(inconsistency) }
     }
 
@@ -152,7 +164,7 @@ struct ChatTarget: ~Copyable {
         case .cast(let room, let audience, let line):
             if let except = audience.except { _ = openIndex(of: except) }
             for follower in followed[room] ?? [] { _ = openIndex(of: follower) }
-            _ = check(line)
+            noteID(of: check(line))
         case .follow(let session, let room, _):
             _ = openIndex(of: session)
             let isNew = followed[room, default: []].insert(session).inserted
@@ -242,6 +254,7 @@ struct ChatTarget: ~Copyable {
 
     /// A batch begins once and ends once, and what is in it comes between.
     private mutating func note(_ message: Message, to index: Int) {
+        noteID(of: message)
         if let batch = message.tags[TagKey.batch]?.value {
             let name = String(decoding: batch, as: UTF8.self)
             require(clients[index]?.batches.contains(name) == true, "no batch \(name) is open")
@@ -254,6 +267,10 @@ struct ChatTarget: ~Copyable {
         } else {
             require(clients[index]?.batches.remove(name) != nil, "a batch ends twice")
         }
+    }
+
+    private mutating func noteID(of message: Message) {
+        if let id = message.tags[TagKey.messageID]?.value { latestID = id }
     }
 
     // MARK: - Words
@@ -277,7 +294,29 @@ struct ChatTarget: ~Copyable {
         return Dictionary(uniqueKeysWithValues: zip(bytes, words.map { Array($0.utf8) }))
     }()
 
-    private static func expanded(_ line: ArraySlice<UInt8>) -> [UInt8] {
-        line.flatMap { words[$0] ?? [$0] }
+    /// The words that DEL and a letter stand for, but for `i`, the id of the latest message.
+    private static let historyWords: [UInt8: String] = [
+        UInt8(ascii: "l"): "CHATHISTORY LATEST ", UInt8(ascii: "b"): "CHATHISTORY BEFORE ",
+        UInt8(ascii: "a"): "CHATHISTORY AFTER ", UInt8(ascii: "r"): "CHATHISTORY AROUND ",
+        UInt8(ascii: "w"): "CHATHISTORY BETWEEN ", UInt8(ascii: "t"): "CHATHISTORY TARGETS ",
+        UInt8(ascii: "d"): "REDACT ", UInt8(ascii: "p"): "@+draft/persist ",
+        UInt8(ascii: "s"): " timestamp=1970-01-01T00:17:00.000Z",
+        UInt8(ascii: "e"): " timestamp=2100-01-01T00:00:00.000Z",
+        UInt8(ascii: "c"): "CAP REQ :batch draft/chathistory draft/event-playback "
+            + "draft/message-redaction message-tags server-time echo-message",
+    ]
+
+    private func expanded(_ line: ArraySlice<UInt8>) -> [UInt8] {
+        var rest = line
+        var expanded: [UInt8] = []
+        while let byte = rest.popFirst() {
+            if byte == 0x7F, let letter = rest.popFirst() {
+                if letter == UInt8(ascii: "i") { expanded += latestID }
+                expanded += Array((Self.historyWords[letter] ?? "").utf8)
+            } else {
+                expanded += Self.words[byte] ?? [byte]
+            }
+        }
+        return expanded
     }
 }
