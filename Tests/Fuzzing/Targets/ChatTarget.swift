@@ -13,6 +13,7 @@ struct ChatTarget: ~Copyable {
     /// What a client's edge knows of it.
     private struct Client {
         let session: SessionID
+        var capabilities = CapabilitySet()
         /// The core closed it; the edge has not reported that yet.
         var isClosing = false
         var isHeld = false
@@ -177,7 +178,9 @@ struct ChatTarget: ~Copyable {
             _ = openIndex(of: session)
             require(
                 followed[room]?.remove(session) != nil, "a session does not follow \(room)")
-        case .capabilities(let session, _), .registered(let session), .reload(let session):
+        case .capabilities(let session, let capabilities):
+            clients[openIndex(of: session)]?.capabilities = capabilities
+        case .registered(let session), .reload(let session):
             _ = openIndex(of: session)
         case .hold(let session):
             let index = openIndex(of: session)
@@ -255,7 +258,10 @@ struct ChatTarget: ~Copyable {
     /// A batch begins once and ends once, and what is in it comes between.
     private mutating func note(_ message: Message, to index: Int) {
         noteID(of: message)
-        if let batch = message.tags[TagKey.batch]?.value {
+        // Others do not get the tag.
+        if clients[index]?.capabilities.contains(.batch) == true,
+            let batch = message.tags[TagKey.batch]?.value
+        {
             let name = String(decoding: batch, as: UTF8.self)
             require(clients[index]?.batches.contains(name) == true, "no batch \(name) is open")
         }
