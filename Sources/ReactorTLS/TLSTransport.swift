@@ -41,7 +41,10 @@ public final class TLSTransport: Transport {
     let reactor: Reactor
     private let handshakeLimit: Duration
     private let handshakeFailed: (SocketAddress?, TLSError) -> Void
-    var lower: (any Transport)?
+    var lower: (any Transport)? {
+        get { engine.lower }
+        set { engine.lower = newValue }
+    }
     var upper: (any StreamProtocol)?
     /// A hand-over in progress; nothing else is delivered until it is complete.
     var pendingHandOver: PendingHandOver?
@@ -116,9 +119,7 @@ public final class TLSTransport: Transport {
     /// Sends the parts as one `write` of them together would.
     public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
         guard state == .open else { return }
-        engine.append(header)
-        engine.append(body)
-        engine.append(trailer)
+        engine.append(header, body, trailer)
         encryptSoon()
     }
 
@@ -217,10 +218,11 @@ public final class TLSTransport: Transport {
     func receive(_ ciphertext: Span<UInt8>) {
         // Data after a close_notify must be ignored (RFC 8446, section 6.1).
         guard !isReadOver, state != .closingUnread, state != .ended else { return }
-        engine.receive(ciphertext)
-        if state == .handshaking { shakeHands() }
-        deliver()
-        closeOnceAnswered()
+        engine.receive(ciphertext) {
+            if state == .handshaking { shakeHands() }
+            deliver()
+            closeOnceAnswered()
+        }
         noteKeptByEngine()
     }
 
@@ -284,9 +286,7 @@ public final class TLSTransport: Transport {
 
     private func shakeHands() {
         do throws(TLSError) {
-            let isComplete = try engine.handshake()
-            send()
-            guard isComplete else { return }
+            guard try engine.handshake() else { return }
         } catch {
             return fail(error)
         }
@@ -313,8 +313,9 @@ public final class TLSTransport: Transport {
                 switch outcome {
                 case .data: continue
                 case .blocked:
-                    send()
-                    if hasReceivedFIN { receivedTruncation() }
+                    // The rest of a handshake message may have been received.
+                    flush()
+                    if hasReceivedFIN, isEstablished { receivedTruncation() }
                     return
                 case .closed: return receivedCloseNotify()
                 }
@@ -351,21 +352,16 @@ public final class TLSTransport: Transport {
     private func flush() {
         guard state == .open, engine.pendingCount > 0 else { return }
         do throws(TLSError) {
-            try engine.encrypt { lower?.write($0) }
+            try engine.encrypt()
         } catch {
             fail(error)
         }
-    }
-
-    func send() {
-        engine.takeOutput { lower?.write($0) }
     }
 
     func finishWriting() {
         guard state == .open else { return }
         flush()
         engine.closeWriting()
-        send()
     }
 
     // MARK: - Callbacks
