@@ -79,12 +79,7 @@ public final class TLS {
     public func layer(below protocol: any StreamProtocol) throws(TLSError) -> TLSProtocol {
         let engine = try TLSEngine(
             context, name: name, decideTrust: decideTrust, spare: reactor.spareMemory)
-        let transport = TLSTransport(
-            engine, below: `protocol`, on: reactor, handshakeLimit: handshakeLimit
-        ) { [self] peer, error in
-            handshakeFailed?(peer, error)
-        }
-        return TLSProtocol(transport)
+        return TLSProtocol(TLSTransport(engine, below: `protocol`, on: reactor, of: self))
     }
 
     private static func check(_ context: TLSContext, is role: TLSConfiguration.Role) {

@@ -17,6 +17,7 @@ import COpenSSL
     let plaintext = PlaintextBuffer()
     /// The maximum number of bytes of a client's certificate with its chain; a long one has 8 KiB.
     private static let clientChainLimit = 32_768
+    private var latestSession: EstablishedSession?
     /// The names for ALPN, each preceded by its length in one byte.
     let protocolList: [UInt8]
 
@@ -54,6 +55,14 @@ import COpenSSL
 
     deinit {
         unsafe SSL_CTX_free(pointer)
+    }
+
+    /// The session as an object, which is that of the connection before if it is equal.
+    func shared(_ session: TLSSession) -> EstablishedSession {
+        if let latestSession, latestSession.session == session { return latestSession }
+        let shared = EstablishedSession(session)
+        latestSession = shared
+        return shared
     }
 
     // MARK: - Identity

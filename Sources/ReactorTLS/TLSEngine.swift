@@ -35,7 +35,8 @@ import ReactorKit
     /// in `kept`.
     private var unread = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     /// Ciphertext that was not read when it was received, because nothing was to be delivered.
-    private let kept: OutboundBuffer
+    private var kept: OutboundBuffer?
+    private let spare: SpareMemory
     /// What is to be encrypted.
     private let plaintext: OutboundBuffer
 
@@ -54,7 +55,7 @@ import ReactorKit
         unsafe self.ssl = ssl
         self.name = name
         self.decideTrust = decideTrust
-        kept = OutboundBuffer(spare)
+        self.spare = spare
         plaintext = OutboundBuffer(spare)
         guard let bio = unsafe context.ciphertext.make(for: self) else {
             throw TLSError(.configuration, "OpenSSL is out of memory")
@@ -90,22 +91,24 @@ import ReactorKit
 
     /// Lends the ciphertext to OpenSSL while `body` runs, and keeps what it has not read by then.
     func receive(_ ciphertext: Span<UInt8>, _ body: () -> Void) {
-        guard kept.isEmpty else {
+        if let kept {
             kept.removeFirst(unsafe kept.count - unread.count)
             kept.append(ciphertext)
-            pointToKept()
+            readNext(from: kept)
             return body()
         }
         unsafe ciphertext.withUnsafeBytes { bytes in
             unsafe unread = bytes
             body()
             if unsafe unread.isEmpty { return }
+            let kept = OutboundBuffer(spare)
             unsafe kept.append(Span(_unsafeBytes: unread))
-            pointToKept()
+            readNext(from: kept)
+            self.kept = kept
         }
     }
 
-    private func pointToKept() {
+    private func readNext(from kept: OutboundBuffer) {
         unsafe unread = UnsafeRawBufferPointer(start: kept.unsentStart, count: kept.count)
     }
 
@@ -117,7 +120,7 @@ import ReactorKit
         }
         unsafe to.copyMemory(from: from, byteCount: count)
         unsafe unread = UnsafeRawBufferPointer(start: from + count, count: unread.count - count)
-        if unsafe unread.isEmpty, !kept.isEmpty { kept.release() }
+        if unsafe unread.isEmpty { kept = nil }
         return count
     }
 
@@ -151,20 +154,21 @@ import ReactorKit
     }
 
     /// The result of the completed handshake.
-    var session: TLSSession {
+    var session: EstablishedSession {
         var start: UnsafePointer<UInt8>?
         var count: UInt32 = 0
         unsafe SSL_get0_alpn_selected(ssl, &start, &count)
         let chosen = unsafe UnsafeBufferPointer(start: start, count: Int(count))
         let cipher = unsafe SSL_CIPHER_get_name(SSL_get_current_cipher(ssl))
         let serverName = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)
-        return unsafe TLSSession(
+        let session = unsafe TLSSession(
             version: TLSVersion(rawValue: UInt16(truncatingIfNeeded: SSL_version(ssl))) ?? .tls12,
             cipher: cipher.map { unsafe String(cString: $0) } ?? "",
             applicationProtocol: count > 0 ? String(decoding: chosen, as: UTF8.self) : nil,
             serverName: serverName.map { unsafe String(cString: $0) },
             peerCertificate: SSL_get0_peer_certificate(ssl).map { unsafe TLSCertificate($0) },
             isResumed: SSL_session_reused(ssl) == 1)
+        return context.shared(session)
     }
 
     // MARK: - Plaintext

@@ -29,7 +29,7 @@ public final class TLSTransport: Transport {
     }
 
     /// The result of the handshake; nil until `connectionMade`.
-    public private(set) var session: TLSSession?
+    public var session: TLSSession? { established?.session }
     /// The other side's address.
     public private(set) var peer: SocketAddress?
 
@@ -39,8 +39,8 @@ public final class TLSTransport: Transport {
 
     let engine: TLSEngine
     let reactor: Reactor
-    private let handshakeLimit: Duration
-    private let handshakeFailed: (SocketAddress?, TLSError) -> Void
+    private let tls: TLS
+    private var established: EstablishedSession?
     var lower: (any Transport)? {
         get { engine.lower }
         set { engine.lower = newValue }
@@ -72,14 +72,12 @@ public final class TLSTransport: Transport {
     var keptByUpper = 0
 
     init(
-        _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor,
-        handshakeLimit: Duration, handshakeFailed: @escaping (SocketAddress?, TLSError) -> Void
+        _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor, of tls: TLS
     ) {
         self.engine = engine
         self.upper = upper
         self.reactor = reactor
-        self.handshakeLimit = handshakeLimit
-        self.handshakeFailed = handshakeFailed
+        self.tls = tls
     }
 
     // MARK: - Transport
@@ -94,6 +92,9 @@ public final class TLSTransport: Transport {
     public var undeliveredByteCount: Int {
         engine.pendingCount + (lower?.undeliveredByteCount ?? 0)
     }
+
+    /// True once the handshake is complete.
+    var hasSession: Bool { established != nil }
 
     /// True from the first call that closes the connection, or from the peer's end of it.
     public var isClosing: Bool {
@@ -138,7 +139,7 @@ public final class TLSTransport: Transport {
         guard !isClosing else { return }
         if isReadOver { return closeAfterPeer(within: limit) }
         finishWriting()
-        state = session == nil ? .closingUnread : .closing
+        state = hasSession ? .closing : .closingUnread
         closingLimit = limit
         lower?.loseConnection(within: limit)
         closeOnceAnswered()
@@ -175,7 +176,7 @@ public final class TLSTransport: Transport {
 
     /// Replaces the upper protocol by `successor`; TLS stays. Ignored during the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard session != nil, upper != nil else { return }
+        guard hasSession, upper != nil else { return }
         let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
         pendingHandOver.setSuccessor(successor, unread: unread)
         self.pendingHandOver = pendingHandOver
@@ -184,7 +185,7 @@ public final class TLSTransport: Transport {
 
     /// Stops delivering, and stops reading from the connection below.
     public func pauseProducing() {
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         isPaused = true
         lower?.pauseProducing()
     }
@@ -208,9 +209,9 @@ public final class TLSTransport: Transport {
         self.lower = lower
         peer = lower.peer
         guard state == .handshaking else { return lower.abortConnection() }
-        deadline = reactor.callLater(handshakeLimit) { [weak self] in
-            guard let self else { return }
-            self.abort(because: .failed(TLSError.handshakeTimedOut(after: self.handshakeLimit)))
+        let limit = tls.handshakeLimit
+        deadline = reactor.callLater(limit) { [weak self] in
+            self?.abort(because: .failed(TLSError.handshakeTimedOut(after: limit)))
         }
         shakeHands()
     }
@@ -241,13 +242,13 @@ public final class TLSTransport: Transport {
     func shutDown(within limit: Duration) {
         completeHandOver()
         shutDownEnd = reactor.now + limit
-        guard session != nil, state != .ended else { return loseConnection(within: limit) }
+        guard hasSession, state != .ended else { return loseConnection(within: limit) }
         callUpper { $0.shutDown(self, within: limit) }
     }
 
     func reached(_ limit: TimeLimit) {
         completeHandOver()
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         observer?.timeLimitReached(limit)
         callUpper { $0.timeLimitReached(limit, self) }
     }
@@ -255,7 +256,7 @@ public final class TLSTransport: Transport {
     func ranOutOfMemory() {
         completeHandOver()
         pendingHandOver?.dropBytes()
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         observer?.memoryRanOut()
         callUpper { $0.memoryRanOut(self) }
     }
@@ -273,8 +274,8 @@ public final class TLSTransport: Transport {
         let upper = self.upper
         self.upper = nil
         pendingHandOver = nil
-        if session == nil, case .failed(let error as TLSError) = reason {
-            handshakeFailed(peer, error)
+        if !hasSession, case .failed(let error as TLSError) = reason {
+            tls.handshakeFailed?(peer, error)
         }
         upper?.connectionLost(reason)
         let observer = self.observer
@@ -292,7 +293,7 @@ public final class TLSTransport: Transport {
         }
         deadline?.cancel()
         deadline = nil
-        session = engine.session
+        established = engine.session
         state = .open
         callUpper { try $0.connectionMade(self) }
         if isSlowedDown { notifyPressure { $0.pauseProducing() } }
