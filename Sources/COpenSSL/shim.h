@@ -22,11 +22,13 @@ static inline int tls_set_versions(SSL_CTX *context, int minimum, int maximum) {
            SSL_CTX_set_max_proto_version(context, maximum);
 }
 
-/// No renegotiation and no compression; an idle connection keeps no record buffers.
+/// No renegotiation and no compression; an idle connection keeps no record buffers. A record is read
+/// at once, not its header first.
 static inline void tls_harden(SSL_CTX *context) {
     SSL_CTX_set_options(
         context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+    SSL_CTX_set_read_ahead(context, 1);
 }
 
 /// The context keeps a reference of its own.
@@ -43,14 +45,16 @@ static inline int tls_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, name) == 1;
 }
 
+/// A read of the BIO found nothing: OpenSSL repeats it when it is called again.
+static inline void tls_read_again(BIO *bio) { BIO_set_retry_read(bio); }
+static inline void tls_clear_retry(BIO *bio) { BIO_clear_retry_flags(bio); }
+
 static inline size_t tls_pending_bytes(BIO *memory, const unsigned char **start) {
     char *data = NULL;
     long count = BIO_get_mem_data(memory, &data);
     *start = (const unsigned char *)data;
     return count > 0 ? (size_t)count : 0;
 }
-
-static inline void tls_drop_bytes(BIO *memory) { (void)BIO_reset(memory); }
 
 /// Without it OpenSSL asks on the terminal for a passphrase (PEM_read_bio_PrivateKey(3)).
 static inline int tls_no_passphrase(char *buffer, int size, int writing, void *data) {

@@ -41,6 +41,9 @@ extension Server {
         }
     }
 
+    /// The number of open connections of each worker, including those that are passed to it.
+    package var connectionsOfWorkers: [Int] { spread?.counts ?? [connections.standing] }
+
     /// Calls `question` on the thread of each worker, and `answered` here, once.
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Worker) -> Answer,

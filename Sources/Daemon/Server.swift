@@ -38,6 +38,7 @@ package final class Server {
     private let budget: BufferBudget
     private let once = OnceRegistry()
     private let cores: CoreDirectory?
+    let spread: ConnectionSpread?
     private let reloadRequests = ReloadRequests()
     /// Called when a service asks that the settings are read again; returns the result.
     package var reloadRequested: (() -> String)? {
@@ -77,10 +78,11 @@ package final class Server {
         let workers = Self.workerCount(of: settings)
         budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
         cores = workers > 1 ? CoreDirectory(on: reactor, edgeCount: workers) : nil
+        spread = workers > 1 ? ConnectionSpread(workers: workers) : nil
         home = Worker(
             Worker.Common(
                 settings: settings, admission: admission, budget: budget, log: log, once: once,
-                cores: cores, requestReload: reloadRequests.request(on: reactor)),
+                cores: cores, spread: spread, requestReload: reloadRequests.request(on: reactor)),
             index: 0, on: reactor)
         home.predecessor = predecessor
         status = ServerStatus(on: reactor)
@@ -247,7 +249,8 @@ package final class Server {
         (places ?? self.places).compactMap { place in
             let sockets = place.sockets.ofWorkers
             guard index < sockets.count else { return nil }
-            return Worker.Opening(plan: place.plan, sockets: sockets[index])
+            return Worker.Opening(
+                plan: place.plan, place: place.sockets.place, sockets: sockets[index])
         }
     }
 
@@ -297,7 +300,7 @@ package final class Server {
         let keys = (1..<workerCount).map { _ in CountersKey() }
         let common = Worker.Common(
             settings: settings, admission: admission, budget: budget, log: log, once: once,
-            cores: cores, requestReload: reloadRequests.request(on: reactor))
+            cores: cores, spread: spread, requestReload: reloadRequests.request(on: reactor))
         let threads = try WorkerThreads(
             common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
             beside: reactor)
@@ -327,7 +330,10 @@ package final class Server {
         places = []
         // Keeps the server alive, since no listener does any more.
         drainDeadline = reactor.callLater(settings.drainLimit) { self.take(.drainOver) }
-        onceAllHaveClosed { [weak self] in self?.endWhenDrained() }
+        // Twice: by the second answer a worker has what another one passed to it before the first.
+        onceAllHaveClosed { [weak self] in
+            self?.onceAllHaveClosed { self?.endWhenDrained() }
+        }
     }
 
     /// Cancels all timers first: they would keep the server alive, and with it the reactor.

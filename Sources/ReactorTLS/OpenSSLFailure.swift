@@ -3,8 +3,8 @@ import SystemPackage
 
 /// The earliest error in OpenSSL's queue for this thread.
 ///
-/// The queue is cleared before every call that can fail (ERR_clear_error(3)): SSL_get_error(3)
-/// reads it, and would report an old error as the call's own.
+/// Making one empties the queue. In addition it is cleared before each call whose result is judged by
+/// SSL_get_error(3), which reads the queue, and would report an old error as the call's own.
 struct OpenSSLFailure {
     private let code: UInt
 
@@ -13,6 +13,9 @@ struct OpenSSLFailure {
         code = UInt(ERR_get_error())
         ERR_clear_error()
     }
+
+    /// True when the queue was empty.
+    var isNone: Bool { code == 0 }
 
     /// The reason code of OpenSSL's TLS library; nil for an error of another of its libraries.
     var tlsReason: Int32? {

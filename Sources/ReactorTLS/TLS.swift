@@ -52,7 +52,7 @@ public final class TLS {
         check(context, is: .client)
         let name = try TLSPeerName(name)
         // The engine is discarded: a bad name is reported here, not at each connection.
-        _ = try TLSEngine(context, name: name, decideTrust: nil)
+        _ = try TLSEngine(context, name: name, decideTrust: nil, spare: reactor.spareMemory)
         return TLS(context, name: name, on: reactor)
     }
 
@@ -77,13 +77,9 @@ public final class TLS {
     ///
     /// - Throws: `TLSError` when OpenSSL is out of memory.
     public func layer(below protocol: any StreamProtocol) throws(TLSError) -> TLSProtocol {
-        let engine = try TLSEngine(context, name: name, decideTrust: decideTrust)
-        let transport = TLSTransport(
-            engine, below: `protocol`, on: reactor, handshakeLimit: handshakeLimit
-        ) { [self] peer, error in
-            handshakeFailed?(peer, error)
-        }
-        return TLSProtocol(transport)
+        let engine = try TLSEngine(
+            context, name: name, decideTrust: decideTrust, spare: reactor.spareMemory)
+        return TLSProtocol(TLSTransport(engine, below: `protocol`, on: reactor, of: self))
     }
 
     private static func check(_ context: TLSContext, is role: TLSConfiguration.Role) {

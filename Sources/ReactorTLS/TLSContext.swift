@@ -11,8 +11,13 @@ import COpenSSL
     /// Our own certificate, for example to check when it expires; nil for a client without one.
     public private(set) var certificate: TLSCertificate?
     let pointer: OpaquePointer
+    /// What its connections read from and write to.
+    let ciphertext: CiphertextBIO
+    /// What its connections decrypt into.
+    let plaintext = PlaintextBuffer()
     /// The maximum number of bytes of a client's certificate with its chain; a long one has 8 KiB.
     private static let clientChainLimit = 32_768
+    private var latestSession: EstablishedSession?
     /// The names for ALPN, each preceded by its length in one byte.
     let protocolList: [UInt8]
 
@@ -22,6 +27,7 @@ import COpenSSL
     public init(_ configuration: TLSConfiguration) throws(TLSError) {
         let isClient = configuration.role == .client
         protocolList = try Self.protocolList(configuration.applicationProtocols)
+        ciphertext = try CiphertextBIO()
         ERR_clear_error()
         let made = unsafe SSL_CTX_new(isClient ? TLS_client_method() : TLS_server_method())
         guard let made = unsafe made else {
@@ -40,12 +46,23 @@ import COpenSSL
             unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
         } else {
             requestClientCertificates()
+            // OpenSSL sends two, and each costs an eighth of a handshake. A client that uses its
+            // ticket gets another one.
+            unsafe SSL_CTX_set_num_tickets(pointer, 1)
         }
         offerProtocols()
     }
 
     deinit {
         unsafe SSL_CTX_free(pointer)
+    }
+
+    /// The session as an object, which is that of the connection before if it is equal.
+    func shared(_ session: TLSSession) -> EstablishedSession {
+        if let latestSession, latestSession.session == session { return latestSession }
+        let shared = EstablishedSession(session)
+        latestSession = shared
+        return shared
     }
 
     // MARK: - Identity

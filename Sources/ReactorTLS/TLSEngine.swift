@@ -1,10 +1,11 @@
 import COpenSSL
 import ReactorKit
 
-/// One side of a TLS connection without I/O: bytes in, bytes out.
+/// One side of a TLS connection, between the ciphertext of the connection below and plaintext.
 ///
-/// Ciphertext goes in by `receive` and out by `takeOutput`, through two memory BIOs. After a call
-/// has thrown, call nothing but `takeOutput`, which may still return an alert.
+/// Ciphertext comes in by `receive`, and goes out to `lower` as soon as OpenSSL makes it; in
+/// particular an alert, before the call that it belongs to throws. After a call has thrown, call
+/// nothing.
 @safe final class TLSEngine {
     enum Reading {
         /// Plaintext was passed to the closure.
@@ -17,7 +18,11 @@ import ReactorKit
 
     /// The most plaintext bytes of one record (RFC 8446, section 5.1).
     static let recordSize = 16_384
+    /// The most plaintext bytes that wait for the rest of a handshake message.
+    private static let waitingLimit = 4 * recordSize
 
+    /// The connection below; nil before its start and after its end, when ciphertext is dropped.
+    var lower: (any Transport)?
     /// The server that a client connects to; nil for a server.
     let name: TLSPeerName?
     let decideTrust: TLSTrustDecision?
@@ -26,35 +31,37 @@ import ReactorKit
     /// Retained, since OpenSSL calls back into it.
     private let context: TLSContext
     private let ssl: OpaquePointer
-    private let incoming: OpaquePointer
-    private let outgoing: OpaquePointer
-    private var plaintext: [UInt8] = []
+    /// Ciphertext that OpenSSL has not read yet: in the buffer that the connection below lends, or
+    /// in `kept`.
+    private var unread = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Ciphertext that was not read when it was received, because nothing was to be delivered.
+    private var kept: OutboundBuffer?
+    private let spare: SpareMemory
+    /// What is to be encrypted.
+    private let plaintext: OutboundBuffer
 
-    /// - Parameter name: the server that a client connects to; nil for a server.
+    /// - Parameters:
+    ///   - name: the server that a client connects to; nil for a server.
+    ///   - spare: memory for bytes that wait.
     init(
-        _ context: TLSContext, name: TLSPeerName?, decideTrust: TLSTrustDecision?
+        _ context: TLSContext, name: TLSPeerName?, decideTrust: TLSTrustDecision?,
+        spare: SpareMemory
     ) throws(TLSError) {
         ERR_clear_error()
         guard let ssl = unsafe SSL_new(context.pointer) else {
             throw TLSError(.configuration, "OpenSSL is out of memory")
         }
-        guard let incoming = unsafe BIO_new(BIO_s_mem()) else {
-            unsafe SSL_free(ssl)
-            throw TLSError(.configuration, "OpenSSL is out of memory")
-        }
-        guard let outgoing = unsafe BIO_new(BIO_s_mem()) else {
-            unsafe BIO_free(incoming)
-            unsafe SSL_free(ssl)
-            throw TLSError(.configuration, "OpenSSL is out of memory")
-        }
-        // The SSL object owns the BIOs from now on.
-        unsafe SSL_set_bio(ssl, incoming, outgoing)
         self.context = context
         unsafe self.ssl = ssl
-        unsafe self.incoming = incoming
-        unsafe self.outgoing = outgoing
         self.name = name
         self.decideTrust = decideTrust
+        self.spare = spare
+        plaintext = OutboundBuffer(spare)
+        guard let bio = unsafe context.ciphertext.make(for: self) else {
+            throw TLSError(.configuration, "OpenSSL is out of memory")
+        }
+        // The SSL object owns the BIO from now on.
+        unsafe SSL_set_bio(ssl, bio, bio)
         unsafe tls_set_owner(ssl, Unmanaged.passUnretained(self).toOpaque())
         switch role {
         case .client:
@@ -82,26 +89,50 @@ import ReactorKit
 
     // MARK: - Ciphertext
 
-    func receive(_ ciphertext: Span<UInt8>) {
+    /// Lends the ciphertext to OpenSSL while `body` runs, and keeps what it has not read by then.
+    func receive(_ ciphertext: Span<UInt8>, _ body: () -> Void) {
+        if let kept {
+            kept.removeFirst(unsafe kept.count - unread.count)
+            kept.append(ciphertext)
+            readNext(from: kept)
+            return body()
+        }
         unsafe ciphertext.withUnsafeBytes { bytes in
-            // At most 64 KiB at a time; a memory BIO accepts all of it.
-            _ = unsafe BIO_write(incoming, bytes.baseAddress, Int32(bytes.count))
+            unsafe unread = bytes
+            body()
+            if unsafe unread.isEmpty { return }
+            let kept = OutboundBuffer(spare)
+            unsafe kept.append(Span(_unsafeBytes: unread))
+            readNext(from: kept)
+            self.kept = kept
         }
     }
 
-    /// Ciphertext bytes that were received and not read yet. An incomplete record that OpenSSL has
-    /// taken counts as a full one.
-    var keptByteCount: Int {
-        unsafe Int(BIO_ctrl_pending(incoming)) + (SSL_has_pending(ssl) == 1 ? Self.recordSize : 0)
+    private func readNext(from kept: OutboundBuffer) {
+        unsafe unread = UnsafeRawBufferPointer(start: kept.unsentStart, count: kept.count)
     }
 
-    /// Passes the pending output, if there is any, to `body` and discards it.
-    func takeOutput(_ body: (Span<UInt8>) -> Void) {
-        var start: UnsafePointer<UInt8>?
-        let count = unsafe tls_pending_bytes(outgoing, &start)
-        guard count > 0, let start = unsafe start else { return }
-        body(unsafe Span(_unsafeStart: start, count: count))
-        unsafe tls_drop_bytes(outgoing)
+    /// Copies unread ciphertext to OpenSSL, and returns the number of bytes.
+    @unsafe func fill(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        let count = unsafe min(room.count, unread.count)
+        guard count > 0, let to = room.baseAddress, let from = unsafe unread.baseAddress else {
+            return 0
+        }
+        unsafe to.copyMemory(from: from, byteCount: count)
+        unsafe unread = UnsafeRawBufferPointer(start: from + count, count: unread.count - count)
+        if unsafe unread.isEmpty { kept = nil }
+        return count
+    }
+
+    /// Sends ciphertext that OpenSSL has made.
+    @unsafe func send(_ ciphertext: UnsafeRawBufferPointer) {
+        unsafe lower?.write(Span(_unsafeBytes: ciphertext))
+    }
+
+    /// Ciphertext bytes that were received and not read yet. What OpenSSL has taken of records that
+    /// it has not read counts as a full record.
+    var keptByteCount: Int {
+        unsafe unread.count + (SSL_has_pending(ssl) == 1 ? Self.recordSize : 0)
     }
 
     // MARK: - Handshake
@@ -110,80 +141,98 @@ import ReactorKit
     func handshake() throws(TLSError) -> Bool {
         ERR_clear_error()
         let result = unsafe SSL_do_handshake(ssl)
-        if result == 1 { return true }
+        if result == 1 {
+            // Of attempts to verify a certificate, which need not fail.
+            ERR_clear_error()
+            return true
+        }
         if needsMore(unsafe SSL_get_error(ssl, result)) { return false }
+        // Taken in any case, so that the queue is empty for other connections.
+        let failure = OpenSSLFailure()
         if let verificationError { throw .untrusted(verificationError, by: role) }
-        throw OpenSSLFailure().error(role: role, isHandshake: true)
+        throw failure.error(role: role, isHandshake: true)
     }
 
     /// The result of the completed handshake.
-    var session: TLSSession {
+    var session: EstablishedSession {
         var start: UnsafePointer<UInt8>?
         var count: UInt32 = 0
         unsafe SSL_get0_alpn_selected(ssl, &start, &count)
         let chosen = unsafe UnsafeBufferPointer(start: start, count: Int(count))
         let cipher = unsafe SSL_CIPHER_get_name(SSL_get_current_cipher(ssl))
         let serverName = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)
-        return unsafe TLSSession(
+        let session = unsafe TLSSession(
             version: TLSVersion(rawValue: UInt16(truncatingIfNeeded: SSL_version(ssl))) ?? .tls12,
             cipher: cipher.map { unsafe String(cString: $0) } ?? "",
             applicationProtocol: count > 0 ? String(decoding: chosen, as: UTF8.self) : nil,
             serverName: serverName.map { unsafe String(cString: $0) },
             peerCertificate: SSL_get0_peer_certificate(ssl).map { unsafe TLSCertificate($0) },
             isResumed: SSL_session_reused(ssl) == 1)
+        return context.shared(session)
     }
 
     // MARK: - Plaintext
 
     /// Passes the next plaintext, of at most one record, to `body`.
     func read(_ body: (Span<UInt8>) -> Void) throws(TLSError) -> Reading {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.recordSize, alignment: 16)
-        defer { unsafe buffer.deallocate() }
-        var count = 0
-        ERR_clear_error()
-        let result = unsafe SSL_read_ex(ssl, buffer.baseAddress, buffer.count, &count)
-        if result == 1 {
-            unsafe body(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count])))
-            return .data
+        // Without ciphertext a call would cost a third of a record, to report that it is blocked.
+        guard unsafe !unread.isEmpty || SSL_has_pending(ssl) == 1 else { return .blocked }
+        return try context.plaintext.use { buffer throws(TLSError) in
+            var count = 0
+            let result = unsafe SSL_read_ex(ssl, buffer.start, buffer.capacity, &count)
+            if result == 1 {
+                buffer.lend(count, to: body)
+                return .data
+            }
+            if isWaitingForCiphertext { return .blocked }
+            // With the queue emptied, SSL_get_error(3) judges by the connection alone. It takes a
+            // fatal alert for a close_notify then, which does not end in an error's state.
+            let failure = OpenSSLFailure()
+            if unsafe SSL_get_error(ssl, result) == SSL_ERROR_ZERO_RETURN,
+                unsafe failure.isNone || SSL_is_init_finished(ssl) == 1
+            {
+                return .closed
+            }
+            throw failure.error(role: role, isHandshake: false)
         }
-        let outcome = unsafe SSL_get_error(ssl, result)
-        if outcome == SSL_ERROR_ZERO_RETURN { return .closed }
-        if needsMore(outcome) { return .blocked }
-        throw OpenSSLFailure().error(role: role, isHandshake: false)
     }
 
     /// Plaintext bytes that `encrypt` has not encrypted yet.
     var pendingCount: Int { plaintext.count }
 
     func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBytes { unsafe plaintext.append(contentsOf: $0) }
+        plaintext.append(bytes)
     }
 
-    /// Encrypts the pending plaintext in as few records as possible, and passes each to `sending`.
-    func encrypt(sending: (Span<UInt8>) -> Void) throws(TLSError) {
-        let waiting = plaintext
-        plaintext = []
-        var start = 0
-        while start < waiting.count {
-            let end = min(start + Self.recordSize, waiting.count)
-            var count = 0
-            ERR_clear_error()
-            let result = unsafe waiting.withUnsafeBytes { bytes in
-                let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-                return unsafe SSL_write_ex(ssl, piece.baseAddress, piece.count, &count)
-            }
-            takeOutput(sending)
-            if result != 1 { throw OpenSSLFailure().error(role: role, isHandshake: false) }
-            start += count
+    func append(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        plaintext.append(header, body, trailer)
+    }
+
+    /// Encrypts and sends the pending plaintext in as few records as possible.
+    ///
+    /// It stays pending while only a part of a handshake message was received, such as a long
+    /// session ticket: OpenSSL then reads the rest first.
+    func encrypt() throws(TLSError) {
+        var count = 0
+        let result = unsafe SSL_write_ex(ssl, plaintext.unsentStart, plaintext.count, &count)
+        if result == 1 { return plaintext.release() }
+        if isWaitingForCiphertext {
+            if plaintext.count <= Self.waitingLimit { return }
+            plaintext.release()
+            throw TLSError(.violation, "the peer does not complete a handshake message")
         }
+        plaintext.release()
+        throw OpenSSLFailure().error(role: role, isHandshake: false)
     }
 
-    /// Puts a close_notify into the output, after which nothing can be encrypted. Best effort.
+    /// Sends a close_notify, after which nothing can be encrypted. Best effort.
     func closeWriting() {
-        ERR_clear_error()
-        _ = unsafe SSL_shutdown(ssl)
+        if unsafe SSL_shutdown(ssl) < 0 { ERR_clear_error() }
     }
+
+    /// True when the last call has read all ciphertext and needs more. Unlike SSL_get_error(3), it
+    /// does not depend on the queue of errors, which costs a thousand instructions to clear.
+    private var isWaitingForCiphertext: Bool { unsafe SSL_want(ssl) == SSL_READING }
 
     // MARK: -
 

@@ -16,6 +16,15 @@ public struct TLSSession: Hashable, Sendable {
     public let isResumed: Bool
 }
 
+/// A session that connections of a context share where it is the same for them.
+final class EstablishedSession {
+    let session: TLSSession
+
+    init(_ session: TLSSession) {
+        self.session = session
+    }
+}
+
 /// A version of TLS; versions older than TLS 1.2 are not supported (RFC 8996).
 public enum TLSVersion: UInt16, Hashable, Sendable, Comparable {
     /// TLS 1.2, RFC 5246.

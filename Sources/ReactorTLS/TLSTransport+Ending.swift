@@ -65,12 +65,11 @@ extension TLSTransport {
         }
     }
 
-    /// Ends the connection because TLS failed: sends the alert, then closes.
+    /// Ends the connection because TLS failed: closes after the alert.
     func fail(_ error: TLSError) {
         guard !isClosing else { return }
         decidedReason = .failed(error)
         state = .closingUnread
-        send()
         lower?.loseConnection(within: Self.alertLimit)
     }
 

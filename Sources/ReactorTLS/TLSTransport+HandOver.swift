@@ -56,7 +56,7 @@ extension TLSTransport {
     /// Calls the upper protocol for a change of pressure; a successor that has not begun learns of
     /// it when it does.
     func notifyPressure(_ body: (any StreamProtocol) -> Void) {
-        guard session != nil, pendingHandOver?.holdsPressure != true else { return }
+        guard hasSession, pendingHandOver?.holdsPressure != true else { return }
         callUpper(body)
     }
 

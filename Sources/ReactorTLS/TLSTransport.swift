@@ -29,7 +29,7 @@ public final class TLSTransport: Transport {
     }
 
     /// The result of the handshake; nil until `connectionMade`.
-    public private(set) var session: TLSSession?
+    public var session: TLSSession? { established?.session }
     /// The other side's address.
     public private(set) var peer: SocketAddress?
 
@@ -39,9 +39,12 @@ public final class TLSTransport: Transport {
 
     let engine: TLSEngine
     let reactor: Reactor
-    private let handshakeLimit: Duration
-    private let handshakeFailed: (SocketAddress?, TLSError) -> Void
-    var lower: (any Transport)?
+    private let tls: TLS
+    private var established: EstablishedSession?
+    var lower: (any Transport)? {
+        get { engine.lower }
+        set { engine.lower = newValue }
+    }
     var upper: (any StreamProtocol)?
     /// A hand-over in progress; nothing else is delivered until it is complete.
     var pendingHandOver: PendingHandOver?
@@ -69,14 +72,12 @@ public final class TLSTransport: Transport {
     var keptByUpper = 0
 
     init(
-        _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor,
-        handshakeLimit: Duration, handshakeFailed: @escaping (SocketAddress?, TLSError) -> Void
+        _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor, of tls: TLS
     ) {
         self.engine = engine
         self.upper = upper
         self.reactor = reactor
-        self.handshakeLimit = handshakeLimit
-        self.handshakeFailed = handshakeFailed
+        self.tls = tls
     }
 
     // MARK: - Transport
@@ -91,6 +92,9 @@ public final class TLSTransport: Transport {
     public var undeliveredByteCount: Int {
         engine.pendingCount + (lower?.undeliveredByteCount ?? 0)
     }
+
+    /// True once the handshake is complete.
+    var hasSession: Bool { established != nil }
 
     /// True from the first call that closes the connection, or from the peer's end of it.
     public var isClosing: Bool {
@@ -116,9 +120,7 @@ public final class TLSTransport: Transport {
     /// Sends the parts as one `write` of them together would.
     public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
         guard state == .open else { return }
-        engine.append(header)
-        engine.append(body)
-        engine.append(trailer)
+        engine.append(header, body, trailer)
         encryptSoon()
     }
 
@@ -137,7 +139,7 @@ public final class TLSTransport: Transport {
         guard !isClosing else { return }
         if isReadOver { return closeAfterPeer(within: limit) }
         finishWriting()
-        state = session == nil ? .closingUnread : .closing
+        state = hasSession ? .closing : .closingUnread
         closingLimit = limit
         lower?.loseConnection(within: limit)
         closeOnceAnswered()
@@ -174,7 +176,7 @@ public final class TLSTransport: Transport {
 
     /// Replaces the upper protocol by `successor`; TLS stays. Ignored during the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard session != nil, upper != nil else { return }
+        guard hasSession, upper != nil else { return }
         let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
         pendingHandOver.setSuccessor(successor, unread: unread)
         self.pendingHandOver = pendingHandOver
@@ -183,7 +185,7 @@ public final class TLSTransport: Transport {
 
     /// Stops delivering, and stops reading from the connection below.
     public func pauseProducing() {
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         isPaused = true
         lower?.pauseProducing()
     }
@@ -207,9 +209,9 @@ public final class TLSTransport: Transport {
         self.lower = lower
         peer = lower.peer
         guard state == .handshaking else { return lower.abortConnection() }
-        deadline = reactor.callLater(handshakeLimit) { [weak self] in
-            guard let self else { return }
-            self.abort(because: .failed(TLSError.handshakeTimedOut(after: self.handshakeLimit)))
+        let limit = tls.handshakeLimit
+        deadline = reactor.callLater(limit) { [weak self] in
+            self?.abort(because: .failed(TLSError.handshakeTimedOut(after: limit)))
         }
         shakeHands()
     }
@@ -217,10 +219,11 @@ public final class TLSTransport: Transport {
     func receive(_ ciphertext: Span<UInt8>) {
         // Data after a close_notify must be ignored (RFC 8446, section 6.1).
         guard !isReadOver, state != .closingUnread, state != .ended else { return }
-        engine.receive(ciphertext)
-        if state == .handshaking { shakeHands() }
-        deliver()
-        closeOnceAnswered()
+        engine.receive(ciphertext) {
+            if state == .handshaking { shakeHands() }
+            deliver()
+            closeOnceAnswered()
+        }
         noteKeptByEngine()
     }
 
@@ -239,13 +242,13 @@ public final class TLSTransport: Transport {
     func shutDown(within limit: Duration) {
         completeHandOver()
         shutDownEnd = reactor.now + limit
-        guard session != nil, state != .ended else { return loseConnection(within: limit) }
+        guard hasSession, state != .ended else { return loseConnection(within: limit) }
         callUpper { $0.shutDown(self, within: limit) }
     }
 
     func reached(_ limit: TimeLimit) {
         completeHandOver()
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         observer?.timeLimitReached(limit)
         callUpper { $0.timeLimitReached(limit, self) }
     }
@@ -253,7 +256,7 @@ public final class TLSTransport: Transport {
     func ranOutOfMemory() {
         completeHandOver()
         pendingHandOver?.dropBytes()
-        guard session != nil, state != .ended else { return }
+        guard hasSession, state != .ended else { return }
         observer?.memoryRanOut()
         callUpper { $0.memoryRanOut(self) }
     }
@@ -271,8 +274,8 @@ public final class TLSTransport: Transport {
         let upper = self.upper
         self.upper = nil
         pendingHandOver = nil
-        if session == nil, case .failed(let error as TLSError) = reason {
-            handshakeFailed(peer, error)
+        if !hasSession, case .failed(let error as TLSError) = reason {
+            tls.handshakeFailed?(peer, error)
         }
         upper?.connectionLost(reason)
         let observer = self.observer
@@ -284,15 +287,13 @@ public final class TLSTransport: Transport {
 
     private func shakeHands() {
         do throws(TLSError) {
-            let isComplete = try engine.handshake()
-            send()
-            guard isComplete else { return }
+            guard try engine.handshake() else { return }
         } catch {
             return fail(error)
         }
         deadline?.cancel()
         deadline = nil
-        session = engine.session
+        established = engine.session
         state = .open
         callUpper { try $0.connectionMade(self) }
         if isSlowedDown { notifyPressure { $0.pauseProducing() } }
@@ -313,8 +314,9 @@ public final class TLSTransport: Transport {
                 switch outcome {
                 case .data: continue
                 case .blocked:
-                    send()
-                    if hasReceivedFIN { receivedTruncation() }
+                    // The rest of a handshake message may have been received.
+                    flush()
+                    if hasReceivedFIN, isEstablished { receivedTruncation() }
                     return
                 case .closed: return receivedCloseNotify()
                 }
@@ -351,21 +353,16 @@ public final class TLSTransport: Transport {
     private func flush() {
         guard state == .open, engine.pendingCount > 0 else { return }
         do throws(TLSError) {
-            try engine.encrypt { lower?.write($0) }
+            try engine.encrypt()
         } catch {
             fail(error)
         }
-    }
-
-    func send() {
-        engine.takeOutput { lower?.write($0) }
     }
 
     func finishWriting() {
         guard state == .open else { return }
         flush()
         engine.closeWriting()
-        send()
     }
 
     // MARK: - Callbacks

@@ -9,11 +9,17 @@ let package = Package(
     targets: [
         // Measures the cost of a process, and latencies.
         .target(name: "measuring"),
-        // The load for all servers, and the minimal cost of the service.
-        .executableTarget(name: "load", dependencies: ["measuring"]),
+        // The load for all servers, and the minimal cost of the service, also over TLS.
+        .executableTarget(
+            name: "load", dependencies: ["measuring"],
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "service"),
         // The load for chat servers.
         .executableTarget(name: "chat-load", dependencies: ["measuring"]),
-        .executableTarget(name: "floor"),
+        .executableTarget(name: "floor", dependencies: ["service"]),
+        .executableTarget(
+            name: "tls-floor", dependencies: ["service"],
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         // The pseudo-terminal for all clients.
         .executableTarget(name: "terminal", dependencies: ["measuring"]),
     ],

@@ -12,6 +12,7 @@ import Settings
 /// transport, so that it does not depend on the service. Call on the worker's thread.
 final class Acceptor {
     private(set) var plan: ListenerPlan
+    let place: ConnectionSpread.Place
     private let worker: Worker
     private var service: any Service
     private var tls: TLS?
@@ -19,8 +20,9 @@ final class Acceptor {
     private var origins: [SocketAddress: ConnectionOrigin] = [:]
 
     /// - Throws: `TLSError`, `UnknownService`, or why the service cannot serve.
-    init(_ plan: ListenerPlan, on worker: Worker) throws {
+    init(_ plan: ListenerPlan, at place: ConnectionSpread.Place, on worker: Worker) throws {
         self.plan = plan
+        self.place = place
         self.worker = worker
         service = try worker.service(named: plan.settings.service)
         try makeTLS()

@@ -7,10 +7,12 @@ import SystemPackage
 /// For TCP each worker has its own socket, and the kernel distributes the connections:
 /// SO_REUSEPORT, socket(7). Since that would let a second server of the same user bind as well, the
 /// port is first bound without it. UNIX sockets (unix(7)) and adopted sockets cannot be shared so;
-/// all workers accept from the same ones.
+/// all workers accept from the same ones. Either way `ConnectionSpread` makes it even.
 struct ListenerSockets: Sendable {
     /// By the worker's index.
     let ofWorkers: [[ListeningSocket]]
+    /// Identifies them, so that a worker can pass a connection on.
+    let place = ConnectionSpread.Place()
 
     /// Opens an endpoint for `count` workers.
     ///

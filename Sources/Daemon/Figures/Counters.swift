@@ -25,14 +25,17 @@ package final class Counters {
     package var refresh: ((Counters) -> Void)?
 
     private unowned let reactor: Reactor
+    private let worker: Int
     private let isSilent: Bool
 
     /// - Parameters:
     ///   - reactor: the worker's, whose timers and descriptors are figures too.
+    ///   - worker: its index, from 0.
     ///   - isSilent: true for counters that are reported in place of those of a worker that does
     ///     not answer.
-    package init(of reactor: Reactor, isSilent: Bool = false) {
+    package init(of reactor: Reactor, worker: Int = 0, isSilent: Bool = false) {
         self.reactor = reactor
+        self.worker = worker
         self.isSilent = isSilent
     }
 
@@ -87,6 +90,10 @@ extension Counters {
             "carillond_connections", .gauge, "Open connections.", \.open,
             label: FigureLabel("listener"), row: FigureRow("connections", unit: " now")),
         Figure(
+            "carillond_worker_connections", .gauge,
+            "Open connections, by the reactor that serves them.", \.openOfWorker,
+            label: FigureLabel("worker")),
+        Figure(
             "carillond_accepts_total", .counter, "Accepted connections.", \.accepted,
             label: FigureLabel("listener"), row: FigureRow("connections", unit: " accepted")),
         Figure(
@@ -140,6 +147,9 @@ extension Counters {
             \.watchedDescriptorCount),
     ])
 
+    private var openOfWorker: [String: Int] {
+        isSilent ? [:] : ["\(worker)": open.values.reduce(0, +)]
+    }
     private var workerCount: Int { 1 }
     private var silentWorkerCount: Int { isSilent ? 1 : 0 }
     private var timerCount: Int { isSilent ? 0 : reactor.timerCount }

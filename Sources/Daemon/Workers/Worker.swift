@@ -14,14 +14,16 @@ final class Worker {
         let budget: BufferBudget
         let log: Logger
         let once: OnceRegistry
-        /// Nil when there is one worker.
+        /// Nil when there is one worker, as the spread.
         let cores: CoreDirectory?
+        let spread: ConnectionSpread?
         let requestReload: @Sendable (@escaping ReloadCompletion) -> Void
     }
 
     /// An endpoint to open, with this worker's sockets for it.
     struct Opening: Sendable {
         let plan: ListenerPlan
+        let place: ConnectionSpread.Place
         let sockets: [ListeningSocket]
     }
 
@@ -49,6 +51,7 @@ final class Worker {
     private var acceptors: [ListenerPlan.Key: Acceptor] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
     private var services = WorkerServices()
+    private var spread: SpreadMember?
 
     init(_ common: Common, index: Int, on reactor: Reactor) {
         self.index = index
@@ -58,13 +61,17 @@ final class Worker {
         log = common.log
         share = BufferShare(of: common.budget)
         self.reactor = reactor
-        counters = Counters(of: reactor)
+        counters = Counters(of: reactor, worker: index)
         rates = ConnectionRates(common.settings.limits)
         limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
         once = common.once
         requestReload = common.requestReload
-        meter.connectionEnded = { [admission] in admission.leave() }
+        spread = common.spread.map { SpreadMember(self, index: index, of: $0) }
+        meter.connectionEnded = { [admission, spread] in
+            admission.leave()
+            spread?.remove()
+        }
         meter.heldByteCountChanged = { [weak self] in self?.coverWhatWaits() }
         counters.refresh = { [weak self, meter] counters in
             counters.bytesIn = meter.receivedByteCount
@@ -82,9 +89,10 @@ final class Worker {
     /// - Throws: `TLSError`, `UnknownService`, or why a service cannot serve; then none of them is opened.
     func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
         // All that can fail is done first.
-        let made = try openings.map { (try Acceptor($0.plan, on: self), $0) }
+        let made = try openings.map { (try Acceptor($0.plan, at: $0.place, on: self), $0) }
         for (acceptor, opening) in made {
             acceptors[opening.plan.key] = acceptor
+            spread?.open(opening.place, acceptor)
             listeners[opening.plan.key] = opening.sockets.map {
                 listen(on: $0, acceptor, for: owner)
             }
@@ -94,7 +102,7 @@ final class Worker {
     /// Stops listening; open connections continue. With `leavesFile` the file of a UNIX socket is
     /// kept, for another process that has the socket too.
     func close(_ key: ListenerPlan.Key, leavesFile: Bool = false) {
-        acceptors[key] = nil
+        if let acceptor = acceptors.removeValue(forKey: key) { spread?.close(acceptor.place) }
         for listener in listeners.removeValue(forKey: key) ?? [] {
             if leavesFile { listener.leaveFile() }
             listener.stopListening()
@@ -166,6 +174,17 @@ final class Worker {
 
     // MARK: - For acceptors
 
+    /// Serves a connection that another worker has accepted.
+    func serve(_ connection: AcceptedConnection, by acceptor: Acceptor) {
+        do {
+            try reactor.serve(connection, limits: limits, meter: meter) {
+                try accept($0, at: connection.address, by: acceptor)
+            }
+        } catch {
+            acceptFailed(error, at: nil)
+        }
+    }
+
     /// The service of this name, created when the first listener needs it.
     ///
     /// - Throws: `UnknownService`, or why the service cannot serve.
@@ -197,10 +216,13 @@ final class Worker {
     private func listen(
         on socket: ListeningSocket, _ acceptor: Acceptor, for owner: AnyObject?
     ) -> StreamListener {
-        let listener = reactor.accept(on: socket, options: ListenOptions()) { transport in
+        let listener = reactor.accept(on: socket, options: ListenOptions()) { [self] transport in
             try withExtendedLifetime(owner) {
-                try acceptor.accept(transport, at: socket.address)
+                try accept(transport, at: socket.address, by: acceptor)
             }
+        }
+        if let spread {
+            listener.passOn = { [place = acceptor.place] in spread.pass($0, at: place) }
         }
         listener.meter = meter
         listener.limits = limits
@@ -214,9 +236,23 @@ final class Worker {
         listener.stopped = { [weak self, weak listener, weak acceptor] in
             guard let key = acceptor?.plan.key else { return }
             self?.listeners[key]?.removeAll { $0 === listener }
-            if self?.listeners[key]?.isEmpty == true { self?.acceptors[key] = nil }
+            guard let self, listeners[key]?.isEmpty == true,
+                let acceptor = acceptors.removeValue(forKey: key)
+            else { return }
+            spread?.end(acceptor.place)
         }
         return listener
+    }
+
+    private func accept(
+        _ transport: any Transport, at address: SocketAddress, by acceptor: Acceptor
+    ) throws -> any StreamProtocol {
+        do {
+            return try acceptor.accept(transport, at: address)
+        } catch {
+            spread?.remove()
+            throw error
+        }
     }
 
     private func acceptFailed(_ error: any Error, at listener: StreamListener?) {

@@ -16,7 +16,7 @@ public final class Reactor {
     public let handle: ReactorHandle
     let clock: any ReactorClock
     let readBuffer: ReadBuffer
-    let spareMemory = SpareMemory()
+    package let spareMemory = SpareMemory()
     var poller: Poller
     var timers = TimerQueue()
     var completions = CompletionTable()

@@ -41,6 +41,12 @@ public final class StreamListener {
         get { whenExhausted }
         set { exchange(&whenExhausted, newValue) }
     }
+    /// Called for each connection that was accepted: when it returns true, another reactor serves the
+    /// connection, and the limits of the options do not count it.
+    package var passOn: ((AcceptedConnection) -> Bool)? {
+        get { whenAccepted }
+        set { exchange(&whenAccepted, newValue) }
+    }
     /// False once it has stopped.
     package private(set) var isListening = true
 
@@ -55,6 +61,7 @@ public final class StreamListener {
     private var whenAcceptFailed: ((any Error) -> Void)?
     private var whenStopped: (() -> Void)?
     private var whenExhausted: ((_ error: SystemError, _ refused: Int) -> Void)?
+    private var whenAccepted: ((AcceptedConnection) -> Bool)?
     private var count: ConnectionCount
     /// One closure for all connections, since each stores it.
     private lazy var connectionEnded: (StreamTransport) -> Void = { [weak self] in
@@ -103,6 +110,7 @@ public final class StreamListener {
         isListening = false
         closeSocket(isOpen: reactor?.poller.remove(socket.descriptor, self) ?? true)
         exchange(&factory, nil)
+        exchange(&whenAccepted, nil)
         exchange(&whenStopped, nil)?()
     }
 
@@ -171,27 +179,29 @@ public final class StreamListener {
             return
         }
         do {
-            guard let reactor else { return refuse(accepted, peer) }
-            let transport = StreamTransport(
-                accepted, peer: peer, on: reactor, options: streams, limits: limits)
-            guard let `protocol` = try factory?(transport) else {
-                return refuse(accepted, peer)
+            if let reactor, let factory,
+                try reactor.start(
+                    accepted, from: peer, options: streams, limits: limits, meter: meter,
+                    ended: connectionEnded, handler: factory)
+            {
+                return
             }
-            accepted.sendWithoutDelay()
-            transport.meter = meter
-            meter?.began()
-            transport.ended = connectionEnded
-            transport.attach(`protocol`)
+            accepted.close()
+            count.release(peer)
         } catch {
-            if let refusal = error as? any RefusalWithMessage { accepted.sendLast(refusal.message) }
-            refuse(accepted, peer)
+            accepted.refuse(because: error)
+            count.release(peer)
             acceptFailed?(error)
         }
     }
 
-    private func refuse(_ accepted: Socket, _ peer: SocketAddress?) {
-        accepted.close()
-        count.release(peer)
+    /// Returns false for a connection that is to be served here.
+    private func passes(_ accepted: Socket, _ peer: SocketAddress?) -> Bool {
+        guard let passOn = whenAccepted else { return false }
+        let connection = AcceptedConnection(accepted, from: peer, at: address)
+        if passOn(connection) { return true }
+        _ = connection.take()
+        return false
     }
 
     private func refuseAndPause(_ error: SystemError) {
@@ -228,7 +238,8 @@ extension StreamListener: EventHandler {
             guard isListening, !isPaused else { return }
             do throws(SystemError) {
                 switch try socket.accept() {
-                case .connection(let accepted, let peer): serve(accepted, peer)
+                case .connection(let accepted, let peer):
+                    if !passes(accepted, peer) { serve(accepted, peer) }
                 case .skipped: continue
                 case .none: return
                 case .exhausted(let error): return refuseAndPause(error)

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// A class, kept by a `let`: a struct in its owner's `var` would be checked for exclusive access
 /// at each append, which costs more than the append.
-@safe final class OutboundBuffer {
+@safe package final class OutboundBuffer {
     /// Less memory than this is not worth a copy.
     private static let leastShrunk = 4_096
 
@@ -17,7 +17,7 @@ import Glibc
     private let spare: SpareMemory
 
     /// Takes its memory from `spare`, and returns it there.
-    init(_ spare: SpareMemory = SpareMemory()) {
+    package init(_ spare: SpareMemory = SpareMemory()) {
         self.spare = spare
     }
 
@@ -25,24 +25,24 @@ import Glibc
         unsafe memory.deallocate()
     }
 
-    var count: Int { tail - head }
+    package var count: Int { tail - head }
     /// Bytes of memory that it holds, used or not.
     var allocatedCount: Int { unsafe memory.count }
-    var isEmpty: Bool { head == tail }
+    package var isEmpty: Bool { head == tail }
 
     /// Where the unsent bytes start; null while nothing was ever appended.
-    @unsafe var unsentStart: UnsafeRawPointer? {
+    @unsafe package var unsentStart: UnsafeRawPointer? {
         guard let base = unsafe memory.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base + head)
     }
 
     @inline(__always)
-    func append(_ bytes: Span<UInt8>) {
+    package func append(_ bytes: Span<UInt8>) {
         if unsafe tail + bytes.count > memory.count { makeRoom(for: bytes.count) }
         put(bytes)
     }
 
-    func append(_ first: Span<UInt8>, _ second: Span<UInt8>, _ third: Span<UInt8>) {
+    package func append(_ first: Span<UInt8>, _ second: Span<UInt8>, _ third: Span<UInt8>) {
         let added = first.count + second.count + third.count
         if unsafe tail + added > memory.count { makeRoom(for: added) }
         put(first)
@@ -63,7 +63,7 @@ import Glibc
     }
 
     /// Drops `sent` bytes from the front.
-    func removeFirst(_ sent: Int) {
+    package func removeFirst(_ sent: Int) {
         head += sent
         precondition(head <= tail, "more bytes sent than there were")
         if head == tail { (head, tail) = (0, 0) }
@@ -78,7 +78,7 @@ import Glibc
     }
 
     /// Drops all bytes and returns the memory.
-    func release() {
+    package func release() {
         if unsafe memory.count > 0 { unsafe spare.put(memory) }
         unsafe memory = .init(start: nil, count: 0)
         (head, tail) = (0, 0)

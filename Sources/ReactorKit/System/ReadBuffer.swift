@@ -1,9 +1,9 @@
 /// The buffer that a reactor reads into, lent to a protocol during a callback.
-@safe final class ReadBuffer {
-    let capacity: Int
-    let start: UnsafeMutableRawPointer
+@safe package final class ReadBuffer {
+    package let capacity: Int
+    package let start: UnsafeMutableRawPointer
 
-    init(capacity: Int = 65_536) {
+    package init(capacity: Int = 65_536) {
         self.capacity = capacity
         unsafe start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
     }
@@ -13,7 +13,7 @@
     }
 
     /// Lends the first `count` bytes.
-    func lend(_ count: Int, to body: (Span<UInt8>) throws -> Void) rethrows {
+    package func lend(_ count: Int, to body: (Span<UInt8>) throws -> Void) rethrows {
         let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
         try body(unsafe Span(_unsafeBytes: bytes))
     }

@@ -1,6 +1,6 @@
 /// Pieces of memory that connections take turns to write to: most return theirs at the end of the
 /// callback in which they took it. A message to many takes one for each of them.
-@safe final class SpareMemory {
+@safe package final class SpareMemory {
     private static let leastSize = 1_024
     /// The most that a large piece has that is kept while it is not in use.
     private static let keptSize = 65_536
@@ -12,6 +12,8 @@
     private var small = unsafe InlineArray<256, UnsafeMutableRawBufferPointer>(
         repeating: .init(start: nil, count: 0))
     private var smallCount = 0
+
+    package init() {}
 
     deinit {
         unsafe large.deallocate()

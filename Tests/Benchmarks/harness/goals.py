@@ -70,6 +70,36 @@ def server_goals(results):
     ]
 
 
+def tls_goals(results):
+    tls = results["tls"]
+    ours, floor = (tls["instructions"][name] for name in ["carillond", "tls-floor"])
+
+    def to_floor(*kinds):
+        times = tls["times"]
+        return max(
+            servers.ratio(times[kind]["carillond"], times[kind]["tls-floor"]) for kind in kinds)
+
+    return [
+        Goal("over TLS, server instructions for a record of one message, compared with a loop in C "
+             "with OpenSSL", 1.15, ours["depth 1"] / floor["depth 1"]),
+        Goal("the same of 16 messages", 1.35, ours["depth 16"] / floor["depth 16"]),
+        Goal("over TLS, server CPU for a reply, 1 or 16 messages in flight on each of 64 "
+             "connections, compared with that loop", 1.10, to_floor("64 x 1", "64 x 16")),
+        Goal("server CPU for a connection with a full handshake, compared with that loop", 0.95,
+             to_floor("full")),
+        Goal("the same with a resumed session", 1.05, to_floor("resumed")),
+        Goal("server memory for an idle connection over TLS", 15,
+             tls["memory"]["carillond"] / 1024, "KiB"),
+    ]
+
+
+def spread_goals(results):
+    return [
+        Goal("share of 64 connections that the busier one of two threads has", 0.55,
+             results["spread"]),
+    ]
+
+
 def chat_goals(results):
     def to_inspircd(scenario, figure, name="inspircd"):
         figures = results["chat"][scenario]

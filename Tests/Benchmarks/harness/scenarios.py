@@ -4,9 +4,10 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
-from . import archive, chat, clients, programs, servers
+from . import archive, chat, clients, programs, servers, spread, tls
 
 # Name → connections, and messages in flight on each.
 LOADS = {"1 x 1": (1, 1), "64 x 1": (64, 1), "64 x 16": (64, 16), "1000 x 16": (1000, 16)}
@@ -149,6 +150,15 @@ def smoke():
             if not figures["replies"] > 0:
                 sys.exit(f"{name} sent no replies")
         say(f"{name} replies")
+    with tempfile.TemporaryDirectory() as folder:
+        tls.make_credentials(folder)
+        for name in ["carillond", tls.FLOOR]:
+            with tls.TLSServer(name) as server:
+                server.load(*load_options(2, 16, 0.1), "--size", 20_000, "--idle", 10)
+                for options in [[], ["--resume"]]:
+                    server.load("--handshakes", 10, *options)
+            say(f"{name} replies over TLS")
+    say(f"the busier of two threads has {spread.busiest_share(64):.2f} of 64 connections")
     with chat.ChatServer("carillond") as server:
         figures = server.load("--members", 50, "--window", 16, "--seconds", 0.2)
     say(f"carillond delivers {figures['deliveries']:.0f} chat messages")

@@ -108,14 +108,14 @@ class Server:
         return {name: float(value) for name, value in pairs}
 
 
-def measure(names, options, runs):
+def measure(names, options, runs, kind=Server):
     """Returns medians of several runs, with the servers in alternation, by name."""
     allow_descriptors()
     results = {name: [] for name in names}
     for number in range(runs):
         # In both directions, so that no server always follows the same one.
         for name in names if number % 2 == 0 else reversed(names):
-            with Server(name) as server:
+            with kind(name) as server:
                 results[name].append(server.load(*options))
     return {name: medians(figures) for name, figures in results.items()}
 

@@ -6,7 +6,7 @@ import platform
 import re
 import statistics
 
-from . import goals, micro, programs
+from . import goals, micro, programs, servers
 
 
 def table(heads, rows):
@@ -18,6 +18,10 @@ def goal_table(results):
     all_goals = []
     if "loads" in results:
         all_goals += goals.server_goals(results)
+    if "tls" in results:
+        all_goals += goals.tls_goals(results)
+    if "spread" in results:
+        all_goals += goals.spread_goals(results)
     if "chat" in results:
         all_goals += goals.chat_goals(results)
     if "micro" in results:
@@ -63,6 +67,43 @@ def idle_table(results):
             ("none idle", results["idle"]["alone"]), ("10,000 idle", results["idle"]["beside"])]
     ]
     return table(["", "p50", "p99", "CPU per reply"], rows)
+
+
+TLS_INSTRUCTIONS = {
+    "depth 1": "a record of 1 message", "depth 16": "a record of 16 messages",
+    "full": "a connection, full handshake", "resumed": "a connection, resumed session",
+}
+TLS_TIMES = {
+    "64 x 1": "CPU per reply, 64 x 1", "64 x 16": "CPU per reply, 64 x 16",
+    "full": "CPU per connection, full handshake", "resumed": "the same, resumed session",
+}
+
+
+def tls_table(results):
+    """Returns a column for each server, with ratios to the loop in C."""
+    tls = results["tls"]
+    names = list(next(iter(tls.values())) if "times" not in tls else tls["times"]["full"])
+    rows = []
+
+    def add(title, form, figures, ratio):
+        rows.append([title, *(
+            f"{form(figures[name])} ({ratio(name):.2f})" if name in figures else ""
+            for name in names)])
+
+    for kind, title in TLS_INSTRUCTIONS.items() if "instructions" in tls else []:
+        counts = {name: all[kind] for name, all in tls["instructions"].items()}
+        add(f"instructions: {title}", lambda it: f"{it:.0f}", counts,
+            lambda name: counts[name] / counts["tls-floor"])
+    for kind, title in TLS_TIMES.items() if "times" in tls else []:
+        runs = tls["times"][kind]
+        costs = {name: all["server_cpu_ns_per_reply"] for name, all in runs.items()}
+        add(title, lambda it: f"{it / 1e3:.2f} µs", costs,
+            lambda name: servers.ratio(runs[name], runs["tls-floor"]))
+    if "memory" in tls:
+        memory = tls["memory"]
+        add("memory for an idle connection", lambda it: f"{it / 1024:.1f} KiB", memory,
+            lambda name: memory[name] / memory["tls-floor"])
+    return table(["", *names], rows)
 
 
 CHAT_FIGURES = [
@@ -163,6 +204,13 @@ def full_report(results):
             "`carillond` beside idle connections "
             f"({results['idle']['beside']['memory_bytes_per_idle']:.0f} bytes each):\n",
             idle_table(results),
+        ]
+    if "tls" in results:
+        parts += [
+            "## TLS\n",
+            "In parentheses the ratio to `tls-floor`, an epoll loop in C with OpenSSL between memory "
+            "BIOs. TLS 1.3, a certificate of P-256.\n",
+            tls_table(results),
         ]
     if "clients" in results:
         parts += [

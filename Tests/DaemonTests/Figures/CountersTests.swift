@@ -10,7 +10,7 @@ import Testing
 struct CountersTests {
     @Test func `what happens is counted where it belongs`() throws {
         let reactor = try Reactor()
-        let counters = Counters(of: reactor)
+        let counters = Counters(of: reactor, worker: 1)
         counters.accepted(listener: "a")
         counters.accepted(listener: "a")
         counters.accepted(listener: "b")
@@ -25,6 +25,7 @@ struct CountersTests {
         let readings = counters.readings
         #expect(readings["carillond_workers"] == .number(1))
         #expect(readings["carillond_connections"] == .labelled(["a": 1, "b": 1]))
+        #expect(readings["carillond_worker_connections"] == .labelled(["1": 2]))
         #expect(readings["carillond_accepts_total"] == .labelled(["a": 2, "b": 1]))
         #expect(readings["carillond_endings_total"] == .labelled(["closed-by-peer": 1]))
         #expect(readings["carillond_refusals_total"] == .labelled(["rate": 2]))

@@ -17,15 +17,32 @@ struct ServerThreadsTests {
             bench.lines == [
                 "info: listening on 127.0.0.1:\(bench.port)", "info: waiting for connection...",
             ])
-        // The kernel deals them out at random: of so many, each worker gets some.
         let clients = try (0..<64).map { _ in try bench.connect() }
         for client in clients { client.whenMade = { $0.write("x\n") } }
         try bench.turn(until: { clients.allSatisfy { $0.text.hasSuffix("] x\n") } })
         #expect(bench.server.connections.standing == 64)
         let accepted = try #require(bench.counters()).accepted.values.reduce(0, +)
-        #expect(accepted > 0 && accepted < 64)
+        #expect(accepted == 21 || accepted == 22)
+        #expect(bench.server.connectionsOfWorkers.sorted() == [21, 21, 22])
         let numbers = bench.lines.count { $0 == "info: ...connected from: 127.0.0.1" }
         #expect(numbers == 64)
+        try bench.reactor.endAll()
+        #expect(clients.allSatisfy { $0.reason != nil })
+    }
+
+    @Test func `new connections go to the thread with the fewest`() throws {
+        let bench = try ServerBench { $0.threads = 2 }
+        let clients = try (0..<30).map { _ in try bench.connect() }
+        try bench.turn(until: {
+            bench.server.connectionsOfWorkers == [15, 15]
+                && clients.allSatisfy { $0.transport != nil }
+        })
+        for client in clients.prefix(10) { client.transport?.loseConnection() }
+        try bench.turn(until: { bench.server.connectionsOfWorkers.reduce(0, +) == 20 })
+        let others = try (0..<10).map { _ in try bench.connect() }
+        for client in others { client.whenMade = { $0.write("x\n") } }
+        try bench.turn(until: { others.allSatisfy { $0.text.hasSuffix("] x\n") } })
+        #expect(bench.server.connectionsOfWorkers == [15, 15])
         try bench.reactor.endAll()
         #expect(clients.allSatisfy { $0.reason != nil })
     }
@@ -42,6 +59,8 @@ struct ServerThreadsTests {
         })
         #expect(clients.count { $0.text.hasSuffix("] x\n") } == 20)
         #expect(bench.server.connections.standing == 20)
+        // Refused ones do not count.
+        try bench.turn(until: { bench.server.connectionsOfWorkers.reduce(0, +) == 20 })
         try bench.reactor.endAll()
     }
 
@@ -57,6 +76,7 @@ struct ServerThreadsTests {
         let clients = try (0..<20).map { _ in try bench.connect(to: .unix(path: path)) }
         for client in clients { client.whenMade = { $0.write("x\n") } }
         try bench.turn(until: { clients.allSatisfy { $0.text.hasSuffix("] x\n") } })
+        #expect(bench.server.connectionsOfWorkers == [10, 10])
         try bench.reactor.endAll()
         #expect(folder.mode(of: "service") == 0)
     }

@@ -1,5 +1,6 @@
-#include "service.h"
+#include "loops.h"
 
+#include <service.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 

@@ -2,8 +2,9 @@
 // readable connection, the stamp formatted once a second, and nothing else that a server needs: no
 // timers, no signals, no log, no orderly close.
 
-#include "service.h"
+#include "loops.h"
 
+#include <service.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

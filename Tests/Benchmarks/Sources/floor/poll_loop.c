@@ -1,6 +1,7 @@
-#include "service.h"
+#include "loops.h"
 
 #include <poll.h>
+#include <service.h>
 #include <stdio.h>
 #include <stdlib.h>
 

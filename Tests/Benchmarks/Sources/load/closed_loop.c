@@ -21,7 +21,8 @@ static void watch(const struct closed_loop *loop, struct connection *connection,
         .events = EPOLLIN | (connection->unsent_count > 0 ? (uint32_t)EPOLLOUT : 0),
         .data.ptr = connection,
     };
-    if (epoll_ctl(loop->queue, operation, connection->fd, &event) == -1) fail("epoll_ctl: %m");
+    int fd = connection->channel.fd;
+    if (epoll_ctl(loop->queue, operation, fd, &event) == -1) fail("epoll_ctl: %m");
 }
 
 struct progress {

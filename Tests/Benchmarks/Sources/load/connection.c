@@ -4,14 +4,9 @@
 #include "failure.h"
 #include "stamp.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 static void *allocate(size_t size) {
     void *memory = malloc(size ? size : 1);
@@ -31,7 +26,6 @@ void connection_open(
     struct connection *connection, const struct conversation *conversation, uint32_t number) {
     size_t size = conversation->size;
     *connection = (struct connection){
-        .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
         .message = allocate(size + 1),
         .sent_at = allocate(conversation->depth * sizeof(uint64_t)),
         .held = allocate(STAMP_LENGTH + size + 1),
@@ -42,18 +36,15 @@ void connection_open(
     if (size > 8) write_digits(connection->message + 8, size - 8, number);
     connection->message[size] = '\n';
 
-    struct sockaddr_in peer = {
-        .sin_family = AF_INET,
-        .sin_port = htons(conversation->port),
-        .sin_addr.s_addr = conversation->address,
-    };
-    if (connection->fd == -1) fail("no socket for connection %u: %m", number);
-    if (connect(connection->fd, (struct sockaddr *)&peer, sizeof peer) == -1) {
-        fail("connection %u: %m", number);
-    }
-    int on = 1;
-    setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    fcntl(connection->fd, F_SETFL, O_NONBLOCK);
+    connection->channel = channel_open(conversation->port, conversation->tls, conversation->session);
+}
+
+void connection_close(struct connection *connection) {
+    channel_close(&connection->channel);
+    free(connection->message);
+    free(connection->sent_at);
+    free(connection->held);
+    free(connection->unsent);
 }
 
 // MARK: - Out
@@ -61,7 +52,7 @@ void connection_open(
 bool connection_flush(struct connection *connection) {
     while (connection->unsent_count > 0) {
         ssize_t count =
-            send(connection->fd, connection->unsent, connection->unsent_count, MSG_NOSIGNAL);
+            channel_send(&connection->channel, connection->unsent, connection->unsent_count);
         if (count == -1 && errno == EAGAIN) return false;
         if (count == -1) fail("cannot send: %m");
         connection->unsent_count -= (size_t)count;
@@ -94,7 +85,7 @@ bool connection_send(
         keep(connection, batch, length);
         return false;
     }
-    ssize_t sent = send(connection->fd, batch, length, MSG_NOSIGNAL);
+    ssize_t sent = channel_send(&connection->channel, batch, length);
     if (sent == -1 && errno != EAGAIN) fail("cannot send: %m");
     if (sent == -1) sent = 0;
     if ((size_t)sent == length) return true;
@@ -120,7 +111,7 @@ static void check(
 unsigned connection_receive(
     struct connection *connection, const struct conversation *conversation) {
     static char buffer[1 << 18];
-    ssize_t received = recv(connection->fd, buffer, sizeof buffer, 0);
+    ssize_t received = channel_receive(&connection->channel, buffer, sizeof buffer);
     if (received == -1 && errno == EAGAIN) return 0;
     if (received == -1) fail("cannot receive: %m");
     if (received == 0) fail("the server has closed a connection");

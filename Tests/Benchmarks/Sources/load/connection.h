@@ -1,12 +1,14 @@
 #pragma once
 
+#include "channel.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 // One connection of the load: messages out, replies in, each of them checked.
 struct connection {
-    int fd;
+    struct channel channel;
     uint32_t sent, answered;
     // The current message, which contains the numbers of the connection and of the message.
     char *message;
@@ -22,13 +24,15 @@ struct connection {
 
 // The settings of all connections.
 struct conversation {
-    uint32_t address;  // IPv4, as on the wire
-    uint16_t port;
-    size_t size;       // of a message, without its end
-    unsigned depth;    // the most messages in flight
+    uint16_t port;         // on 127.0.0.1
+    size_t size;           // of a message, without its end
+    unsigned depth;        // the most messages in flight
+    SSL_CTX *tls;          // or NULL
+    SSL_SESSION *session;  // that new connections resume, or NULL
 };
 
 void connection_open(struct connection *, const struct conversation *, uint32_t number);
+void connection_close(struct connection *);
 
 // Sends this many messages in one piece. Returns false when the rest must wait until the socket is
 // writable: then call `connection_flush`.

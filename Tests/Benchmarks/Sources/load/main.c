@@ -7,9 +7,9 @@
 #include "arguments.h"
 #include "closed_loop.h"
 #include "failure.h"
+#include "handshakes.h"
 #include "process_cost.h"
 
-#include <arpa/inet.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ struct options {
     pid_t server;
     size_t connections, idle;
     double seconds, warm_up;
-    uint64_t replies;
+    uint64_t replies, handshakes;
+    bool is_encrypted, resumes;
     struct conversation conversation;
 };
 
@@ -34,7 +35,10 @@ static const char usage[] =
     "  --idle N         further connections that send only one message (0)\n"
     "  --seconds S      duration (1), or\n"
     "  --replies N      number of replies\n"
-    "  --warm-up S      duration of the same load before it, not counted (0.1)\n";
+    "  --warm-up S      duration of the same load before it, not counted (0.1)\n"
+    "  --tls            over TLS\n"
+    "  --handshakes N   in place of a load, connect N times, for one reply each\n"
+    "  --resume         each resumes the TLS session of the one before\n";
 
 static struct options options_read(int count, char *words[]) {
     static const struct option names[] = {
@@ -42,11 +46,12 @@ static struct options options_read(int count, char *words[]) {
         {"connections", required_argument, NULL, 'c'}, {"depth", required_argument, NULL, 'd'},
         {"size", required_argument, NULL, 's'}, {"idle", required_argument, NULL, 'i'},
         {"seconds", required_argument, NULL, 't'}, {"replies", required_argument, NULL, 'r'},
-        {"warm-up", required_argument, NULL, 'w'}, {0},
+        {"warm-up", required_argument, NULL, 'w'}, {"tls", no_argument, NULL, 'e'},
+        {"handshakes", required_argument, NULL, 'h'}, {"resume", no_argument, NULL, 'R'}, {0},
     };
     struct options options = {
         .connections = 1, .seconds = 1, .warm_up = 0.1,
-        .conversation = {.address = htonl(INADDR_LOOPBACK), .size = 32, .depth = 1},
+        .conversation = {.size = 32, .depth = 1},
     };
     for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
         switch (name) {
@@ -59,6 +64,9 @@ static struct options options_read(int count, char *words[]) {
         case 't': options.seconds = argument_number(optarg, 0.01, 3600); break;
         case 'r': options.replies = (uint64_t)argument_number(optarg, 1, 1e12); break;
         case 'w': options.warm_up = argument_number(optarg, 0, 3600); break;
+        case 'e': options.is_encrypted = true; break;
+        case 'h': options.handshakes = (uint64_t)argument_number(optarg, 1, 1e6); break;
+        case 'R': options.resumes = true; break;
         default: fputs(usage, stderr), exit(2);
         }
     }
@@ -91,9 +99,25 @@ static uint64_t settled_cpu(pid_t server) {
     return process_cpu(server);
 }
 
+// The CPU time of a connection, from accepting to closing it.
+static void measure_handshakes(struct options *options) {
+    // The first one of a session, and what a server does once.
+    handshakes_run(&options->conversation, options->warm_up > 0 ? 20 : 1, options->resumes);
+    uint64_t server = settled_cpu(options->server);
+    handshakes_run(&options->conversation, options->handshakes, options->resumes);
+    server = settled_cpu(options->server) - server;
+    printf("handshakes %lu\n", options->handshakes);
+    printf("server_cpu_ns_per_reply %.1f\n", (double)server / (double)options->handshakes);
+}
+
 int main(int count, char *words[]) {
     struct options options = options_read(count, words);
+    if (options.is_encrypted) options.conversation.tls = channel_context();
     allow_descriptors(options.connections + options.idle + 16);
+    if (options.handshakes > 0) {
+        measure_handshakes(&options);
+        return 0;
+    }
     struct closed_loop loop = {
         .conversation = &options.conversation,
         .connections = calloc(options.connections + options.idle, sizeof(struct connection)),

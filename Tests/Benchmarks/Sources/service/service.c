@@ -92,9 +92,18 @@ static void take_all(struct connection *connection, const char *position, const 
     }
 }
 
+size_t connection_answer(
+    struct connection *connection, const char *bytes, size_t count, const char **replies) {
+    refresh_stamp();
+    output_count = 0;
+    take_all(connection, bytes, bytes + count);
+    *replies = output;
+    return output_count;
+}
+
 // MARK: - The socket
 
-static enum want close_connection(struct connection *connection) {
+enum want connection_close(struct connection *connection) {
     close(connection->fd);
     free(connection->held);
     free(connection->unsent);
@@ -104,23 +113,21 @@ static enum want close_connection(struct connection *connection) {
 enum want connection_readable(struct connection *connection) {
     ssize_t count = recv(connection->fd, input, sizeof input, 0);
     if (count == -1 && (errno == EAGAIN || errno == EINTR)) return WANT_READ;
-    if (count <= 0) return close_connection(connection);
+    if (count <= 0) return connection_close(connection);
 
-    refresh_stamp();
-    output_count = 0;
-    take_all(connection, input, input + count);
-    if (output_count == 0) return WANT_READ;
+    const char *replies;
+    if (connection_answer(connection, input, (size_t)count, &replies) == 0) return WANT_READ;
 
-    ssize_t sent = send(connection->fd, output, output_count, MSG_NOSIGNAL);
-    if (sent == -1 && errno != EAGAIN && errno != EINTR) return close_connection(connection);
+    ssize_t sent = send(connection->fd, replies, output_count, MSG_NOSIGNAL);
+    if (sent == -1 && errno != EAGAIN && errno != EINTR) return connection_close(connection);
     if (sent == -1) sent = 0;
     if ((size_t)sent == output_count) {
-        return connection->is_ending ? close_connection(connection) : WANT_READ;
+        return connection->is_ending ? connection_close(connection) : WANT_READ;
     }
     connection->unsent_count = output_count - (size_t)sent;
     connection->unsent = malloc(connection->unsent_count);
     if (!connection->unsent) abort();
-    memcpy(connection->unsent, output + sent, connection->unsent_count);
+    memcpy(connection->unsent, replies + sent, connection->unsent_count);
     return WANT_WRITE;
 }
 
@@ -128,7 +135,7 @@ enum want connection_writable(struct connection *connection) {
     ssize_t sent =
         send(connection->fd, connection->unsent, connection->unsent_count, MSG_NOSIGNAL);
     if (sent == -1 && (errno == EAGAIN || errno == EINTR)) return WANT_WRITE;
-    if (sent == -1) return close_connection(connection);
+    if (sent == -1) return connection_close(connection);
     connection->unsent_count -= (size_t)sent;
     if (connection->unsent_count > 0) {
         memmove(connection->unsent, connection->unsent + sent, connection->unsent_count);
@@ -136,5 +143,5 @@ enum want connection_writable(struct connection *connection) {
     }
     free(connection->unsent);
     connection->unsent = NULL;
-    return connection->is_ending ? close_connection(connection) : WANT_READ;
+    return connection->is_ending ? connection_close(connection) : WANT_READ;
 }

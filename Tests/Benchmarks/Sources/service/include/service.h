@@ -22,11 +22,13 @@ enum want connection_readable(struct connection *);
 // Sends the rest.
 enum want connection_writable(struct connection *);
 
+// For a loop that moves the bytes itself: answers all complete lines of these bytes. Returns the
+// number of bytes of the replies, which are at `*replies` until the next call.
+size_t connection_answer(
+    struct connection *, const char *bytes, size_t count, const char **replies);
+enum want connection_close(struct connection *);
+
 // Listens on 127.0.0.1, and prints the port.
 int service_listen(uint16_t port);
 // The next connection, or -1.
 int service_accept(int listener);
-
-// The two loops; they do not return.
-void serve_by_poll(int listener);
-void serve_by_epoll(int listener);
