@@ -97,6 +97,42 @@ package struct CalendarTime: Equatable, Sendable {
         "\(Self.weekdays[weekday]), \(day) \(Self.months[month - 1]) \(year)"
     }
 
+    /// `2026-02-03T04:05:06.789Z`: the time of tags and commands of IRCv3, for milliseconds since 1970.
+    package static func isoText(ofMilliseconds milliseconds: Int64) -> String {
+        let calendar = CalendarTime(second: divided(milliseconds, by: 1_000).quotient)
+        let fraction = String(1_000 + divided(milliseconds, by: 1_000).rest).dropFirst()
+        return "\(calendar.isoDate)T\(calendar.clock).\(fraction)Z"
+    }
+
+    /// The milliseconds since 1970 of exactly such a text; nil for another one, and for a time before
+    /// 1970.
+    package static func milliseconds(ofISO text: Span<UInt8>) -> Int64? {
+        let form = isoForm
+        guard text.count == form.count else { return nil }
+        for index in text.indices {
+            let isDigit = (0x30...0x39).contains(text[index])
+            guard form[index] == 0x30 ? isDigit : form[index] == text[index] else { return nil }
+        }
+        guard
+            let calendar = CalendarTime(
+                year: number(in: text, at: 0, 4), month: number(in: text, at: 5),
+                day: number(in: text, at: 8), hour: number(in: text, at: 11),
+                minute: number(in: text, at: 14), second: number(in: text, at: 17)),
+            calendar.clockSeconds >= 0
+        else { return nil }
+        return 1_000 * calendar.clockSeconds + Int64(number(in: text, at: 20, 3))
+    }
+
+    private static func number(
+        in text: Span<UInt8>, at start: Int, _ count: Int = 2
+    ) -> Int {
+        var number = 0
+        for index in start..<start + count { number = 10 * number + Int(text[index] & 0x0F) }
+        return number
+    }
+
+    private static let isoForm = Array("0000-00-00T00:00:00.000Z".utf8)
+
     /// `Sun` to `Sat`.
     package static let shortWeekdays = weekdays.map { String($0.prefix(3)) }
     /// `Jan` to `Dec`.

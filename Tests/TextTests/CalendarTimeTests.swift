@@ -76,4 +76,23 @@ struct CalendarTimeTests {
     func `a moment beyond all calendars does not trap`(second: Int64) {
         #expect(CalendarTime(second: second).clockSeconds == second)
     }
+
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00.000Z", 0), ("2026-02-03T04:05:06.789Z", 1_770_091_506_789),
+            ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+        ] as [(String, Int64)])
+    func `the time of a tag is read and written`(text: String, milliseconds: Int64) {
+        #expect(CalendarTime.milliseconds(ofISO: text.utf8.span) == milliseconds)
+        #expect(CalendarTime.isoText(ofMilliseconds: milliseconds) == text)
+    }
+
+    @Test(arguments: [
+        "", "2026-02-03T04:05:06Z", "2026-02-03T04:05:06.789", "2026-02-30T04:05:06.789Z",
+        "2026-02-03 04:05:06.789Z", "2026-02-03T24:05:06.789Z", "1969-12-31T23:59:59.999Z",
+        "2026-02-03T04:05:06.78:Z",
+    ])
+    func `another text is no time of a tag`(text: String) {
+        #expect(CalendarTime.milliseconds(ofISO: text.utf8.span) == nil)
+    }
 }

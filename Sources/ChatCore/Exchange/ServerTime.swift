@@ -21,28 +21,12 @@ package struct ServerTime: BitwiseCopyable, Comparable, Hashable, Sendable {
     package var text: String { CalendarTime(second: seconds).http }
 
     /// The time as tags and commands of IRCv3 have it: `2026-02-03T04:05:06.789Z`.
-    package var isoText: String {
-        let calendar = CalendarTime(second: seconds)
-        let fraction = String(1_000 + milliseconds % 1_000).dropFirst()
-        return "\(calendar.isoDate)T\(calendar.clock).\(fraction)Z"
-    }
+    package var isoText: String { CalendarTime.isoText(ofMilliseconds: milliseconds) }
 
     /// Reads such a time; nil for another text, and for a time before 1970.
     package init?(isoText text: ArraySlice<UInt8>) {
-        let form = Array("0000-00-00T00:00:00.000Z".utf8)
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        guard text.count == form.count,
-            zip(text, form).allSatisfy({ $1 == digits.lowerBound ? digits.contains($0) : $0 == $1 })
-        else { return nil }
-        func number(_ start: Int, _ count: Int = 2) -> Int {
-            text.dropFirst(start).prefix(count).reduce(0) { 10 * $0 + Int($1 - digits.lowerBound) }
-        }
-        guard
-            let calendar = CalendarTime(
-                year: number(0, 4), month: number(5), day: number(8), hour: number(11),
-                minute: number(14), second: number(17)), calendar.clockSeconds >= 0
-        else { return nil }
-        milliseconds = 1_000 * calendar.clockSeconds + Int64(number(20, 3))
+        guard let milliseconds = CalendarTime.milliseconds(ofISO: text.span) else { return nil }
+        self.milliseconds = milliseconds
     }
 
     /// The seconds from another time to this one; zero when the clock was set back meanwhile.
