@@ -102,6 +102,11 @@ let package = Package(
             name: "Archive",
             dependencies: ["Accounts", "ChatCore", "ReactorDatabase", "ReactorIRC", "Text"],
             swiftSettings: settings),
+        // A client of a chat network: one connection, without its input and output; pure.
+        .target(
+            name: "ChatClient",
+            dependencies: ["Accounts", "Digests", "ReactorIRC", "ReactorKit", "Text"],
+            swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -278,6 +283,13 @@ let package = Package(
                 "Text", "TextTesting", system,
             ],
             exclude: ["Golden/Sessions"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatClientTests",
+            dependencies: [
+                "Accounts", "ChatClient", "Digests", "ReactorIRC", "ReactorKit", "Text",
+                "TextTesting",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
         .testTarget(

@@ -60,14 +60,17 @@ public struct MessageTag: Sendable {
     public var isClientOnly: Bool { key.first == Byte.plus }
 
     /// The value without its escapes.
-    public var value: [UInt8] {
+    public var value: [UInt8] { Self.unescaped(rawValue) }
+
+    /// A value without its escapes.
+    package static func unescaped(_ rawValue: ArraySlice<UInt8>) -> [UInt8] {
         guard rawValue.contains(Byte.backslash) else { return Array(rawValue) }
         var value: [UInt8] = []
         value.reserveCapacity(rawValue.count)
         var isEscaped = false
         for byte in rawValue {
             if isEscaped {
-                value.append(Self.meaning(of: byte))
+                value.append(meaning(of: byte))
                 isEscaped = false
             } else if byte == Byte.backslash {
                 isEscaped = true
