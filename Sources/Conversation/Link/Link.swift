@@ -47,6 +47,8 @@ package struct Link {
     package internal(set) var name: String?
     /// The settings for this endpoint.
     package private(set) var settings = ClientSettings()
+    /// Whether it leads to a network with rooms and persons, by IRC.
+    package var isNetwork: Bool { settings.wireProtocol == .irc }
     package internal(set) var state = State.down(reason: "not connected yet", retry: nil)
     var dialect: any Dialect
     /// The properties of the connection, while there is one.

@@ -9,7 +9,7 @@ extension ClientState {
     /// The title, without any text from a peer; nil when the setting is off.
     package var windowTitle: String? {
         guard tabSettings.title else { return nil }
-        let mark = tabs.map(\.activity).max()?.sign ?? ""
+        let mark = TitleRow.mark(of: tabs)
         let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
         let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
         return "\(place)\(tab.name)\(Self.title(of: link.state)) - carillon"
@@ -46,6 +46,7 @@ extension ClientState {
     mutating func setFocus(_ hasFocus: Bool) {
         guard hasFocus != self.hasFocus else { return }
         self.hasFocus = hasFocus
+        touched.all()
         for index in tabs.indices { tabs[index].isWatched = isWatched(index) }
         if tab.isWatched { tabs[current].markAsSeen() }
     }

@@ -24,9 +24,11 @@ extension Command {
         switch self {
         case .submit, .newline, .resend, .drop, .secret: .messages
         case .reconnect, .cancel, .info, .trust: .connection
-        case .tab, .nextTab, .previousTab, .listTabs: .tabs
+        case .tab, .nextTab, .previousTab, .nextActiveTab, .listTabs: .tabs
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .toUnread: .scrolling
-        case .nextTimestamps, .toggleFilters, .toggleBare: .view
+        case .nextTimestamps, .toggleFilters, .toggleBare, .toggleMembers, .toggleTopic, .membersUp,
+            .membersDown:
+            .view
         case .searchTranscript, .olderHit, .newerHit, .copyLines: .search
         case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
             .searchAllHistory, .submitAndFetchNext:
