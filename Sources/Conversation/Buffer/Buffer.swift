@@ -136,6 +136,8 @@ package struct Buffer {
     var events: EventRun?
     /// Who has written in it, and when they last did.
     var speakers = Speakers()
+    /// Who is typing in it.
+    var typists = Typists()
     /// The person's nick, which is the prompt; nil where there is none.
     var nick: String?
     /// Whether this is the buffer on the screen.

@@ -23,7 +23,9 @@ extension ClientState {
         case .unknown(let keys):
             let names = Key.names(of: keys)
             hint = Hint("\(names) is not bound", "no \(names)")
-        case .key(.character(let character)): type(character)
+        case .key(.character(let character)):
+            type(character)
+            return reportTyping()
         case .key, .pending, nil: break
         }
         return []

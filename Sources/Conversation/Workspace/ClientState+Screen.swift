@@ -105,7 +105,7 @@ extension ClientState {
         case .tabs(let list): return list.ruler(tabRows)
         case .none, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText(isConnected: link.state.isUp)
-                ?? tab.rulerText(in: frame)
+                ?? tab.rulerText(in: frame, at: now.instant)
         }
     }
 

@@ -162,7 +162,7 @@ extension ClientState {
             return TabListMode.Row(
                 id: tab.id, number: index + 1, activity: tab.activity, name: names[index],
                 address: tab.endpoint.description,
-                status: link(of: tab).status(at: now, keys: Link.Keys()), unread: tab.unreadCount)
+                status: listStatus(of: index), unread: tab.unreadCount)
         }
     }
 

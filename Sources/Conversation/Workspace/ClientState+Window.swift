@@ -85,7 +85,11 @@ extension ClientState {
         for event: ConnectionEvent, of index: Int, before: BellContext
     ) -> Bool {
         let isHeard = tabs[index].heardCount > before.heardCount
-        guard rings(for: event, isHeard: isHeard, before: before) else { return false }
+        return rings(for: event, isHeard: isHeard, before: before) && bellIsDue()
+    }
+
+    /// Whether the bell may ring again; it is then about to.
+    mutating func bellIsDue() -> Bool {
         if let lastBell, now.instant - lastBell < Self.bellGap { return false }
         lastBell = now.instant
         return true
@@ -98,7 +102,10 @@ extension ClientState {
         case .lost: !before.isClosing
         case .received:
             before.bell == .always || before.bell == .activity && isHeard && !before.isInSight
-        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
+        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .password,
+            .derived,
+            .tick:
+            false
         }
     }
 }

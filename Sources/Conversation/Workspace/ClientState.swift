@@ -1,3 +1,4 @@
+import ChatClient
 import ReactorKit
 import ReactorTLS
 package import Settings
@@ -71,8 +72,13 @@ package struct ClientState {
     var stored: StoredState
     /// The tabs that have changed since the last `takeUnsaved`.
     var touched = TouchedTabs()
+    /// What a network's client wants done, in memory that is used again.
+    var chatOutput = ClientOutput()
+    /// The reason that other members of rooms see when the client exits.
+    var quitReason = ""
     private var nextLink = LinkID.first
     var nextBuffer = BufferID.first
+    private let userName: String
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
@@ -81,7 +87,7 @@ package struct ClientState {
     package init(
         to destinations: [Destination], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
-        files: [ClientFile] = [],
+        files: [ClientFile] = [], userName: String = "guest",
         zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
@@ -98,6 +104,7 @@ package struct ClientState {
         keymap = settings.keymap
         histories = InputHistories(stored.history, limit: settings.historySize)
         self.stored.history = []
+        self.userName = userName
         self.random = random
         self.timeOfDay = timeOfDay
         for destination in destinations { addTab(to: destination) }
@@ -136,7 +143,10 @@ package struct ClientState {
         touched.add(current)
         var actions = take(event)
         touched.add(current)
-        if actions.contains(.quit) { endUnfinishedLines() }
+        if actions.contains(.quit) {
+            endUnfinishedLines()
+            actions = quitNetworks() + actions
+        }
         if lineHook != nil {
             for index in touched.indices(of: tabs) { actions += hookLines(of: index) }
         }
@@ -215,9 +225,16 @@ package struct ClientState {
         tabs[index].present = now.wallSecond
         let before = bellContext(of: index, link: link)
         let wasHidden = tabs[current].inputVisibility == .hiddenByServer
-        // Not by `withLink`, whose closure would copy each line's event.
-        let requests = links[link].handle(event, in: &tabs[index], at: now)
-        var actions = requests.map { ClientAction.connection(id, $0) }
+        var actions: [ClientAction]
+        if links[link].isNetwork {
+            actions = handleChat(event, of: link, home: index)
+            if case .received = event { return actions }
+            needsDisplay = true
+        } else {
+            // Not by `withLink`, whose closure would copy each line's event.
+            let requests = links[link].handle(event, in: &tabs[index], at: now)
+            actions = requests.map { ClientAction.connection(id, $0) }
+        }
         if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
         if !wasHidden, tabs[current].inputVisibility == .hiddenByServer {
             actions += leaveTextMode()
@@ -259,7 +276,8 @@ package struct ClientState {
     @discardableResult
     mutating func addTab(to destination: Destination) -> Int {
         let settings = settings.settings(ofEndpoint: destination.name)
-        var link = Link(nextLink, to: destination, random: random, timeOfDay: timeOfDay)
+        var link = Link(
+            nextLink, to: destination, userName: userName, random: random, timeOfDay: timeOfDay)
         link.adopt(settings)
         links.append(link)
         nextLink = nextLink.next

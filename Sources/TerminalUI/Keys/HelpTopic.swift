@@ -1,11 +1,15 @@
 /// A group of keys and commands in the help; the cases have the order of the help.
 package enum HelpTopic: String, CaseIterable, Sendable {
-    case messages, connection, tabs, scrolling, view, search, history, editing, program
+    case messages, rooms, people, operators, connection, tabs, scrolling, view, search, history,
+        editing, program
 
     /// The heading above the group.
     package var heading: String {
         switch self {
         case .messages: "Messages"
+        case .rooms: "Rooms"
+        case .people: "People"
+        case .operators: "Operators of rooms"
         case .connection: "Connection"
         case .tabs: "Tabs"
         case .scrolling: "Scrolling"

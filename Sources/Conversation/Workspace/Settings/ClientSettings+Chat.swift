@@ -14,6 +14,12 @@ extension ClientSettings {
             "real-name", \.realName, .anyText, .newConnections,
             "The real name that others see in IRC; off: the nick."),
         Setting(
+            "account", \.account, .anyText, .newConnections,
+            "The account of IRC to log in to, by SASL; off: none."),
+        Setting(
+            "password-command", \.passwordCommand, .anyText, .newConnections,
+            "A command for sh(1) that writes the password of the account as its first line."),
+        Setting(
             "rooms", \.rooms, .names("rooms, each with its key after a blank"), .newConnections,
             "The rooms of IRC to join after connecting."),
         Setting(
@@ -29,6 +35,9 @@ extension ClientSettings {
         Setting(
             "members-width", \.membersWidth, .count(6...60), .now,
             "The columns of the list of members."),
+        Setting(
+            "typing", \.typing, .onOff, .now,
+            "Lets the members of a conversation see that you type, where the server passes it on."),
         Setting("topic", \.topic, .onOff, .now, "Shows a room's topic in a row below the title."),
         Setting(
             "fold-events", \.foldEvents, .onOff, .now,

@@ -161,6 +161,10 @@ package struct ClientSettings: Equatable, Sendable {
     package var nicks: [String] = []
     /// The person's real name on a network; nil: the nick.
     package var realName: String?
+    /// The person's account on a network; nil for a guest.
+    package var account: String?
+    /// A command for sh(1) that writes the password of the account; nil for none.
+    package var passwordCommand: String?
     /// The rooms to join after connecting; each may be followed by a blank and its key.
     package var rooms: [String] = []
     /// Lines of IRC to send after connecting, before rooms are joined.
@@ -173,6 +177,8 @@ package struct ClientSettings: Equatable, Sendable {
     package var membersWidth = 16
     /// Whether a room's topic has a row.
     package var topic = true
+    /// Whether others see that the person types.
+    package var typing = true
     /// Whether joins, parts and changes of nicks that follow each other share a line.
     package var foldEvents = true
     /// The endpoints that have a name, in the order of the file.
