@@ -152,8 +152,8 @@ let package = Package(
         .target(
             name: "Conversation",
             dependencies: [
-                "Settings", "Telnet", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS",
-                "Text", collections, system,
+                "Accounts", "ChatClient", "Settings", "Telnet", "TerminalUI", "Timestamps",
+                "ReactorIRC", "ReactorKit", "ReactorTLS", "Text", collections, system,
             ],
             swiftSettings: settings),
         .target(

@@ -15,7 +15,7 @@ package import ReactorKit
 ///
 /// Nothing of a peer is trusted: names, numbers of members, rooms, batches and texts are bounded, and
 /// a line that is no message is reported once.
-package struct NetworkClient: ~Copyable, Sendable {
+package struct NetworkClient: Sendable {
     /// The most rooms that are kept.
     static let roomLimit = 2_000
 

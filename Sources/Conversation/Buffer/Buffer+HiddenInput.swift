@@ -76,7 +76,10 @@ extension Buffer {
     // MARK: - What is seen
 
     /// The area of the input line, whose prompt shows that the line is hidden.
-    var inputArea: InputArea { isInputHidden ? InputArea(prompt: "hidden> ") : InputArea() }
+    var inputArea: InputArea {
+        if isInputHidden { return InputArea(prompt: "hidden> ") }
+        return nick.map { InputArea(prompt: "\($0)> ") } ?? InputArea()
+    }
 
     /// The editor as it is shown: a mask for each cluster of a hidden text.
     var shownEditor: LineEditor {

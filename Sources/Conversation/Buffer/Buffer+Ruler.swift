@@ -1,11 +1,15 @@
+import ReactorKit
 import TerminalUI
 import Text
 
 /// The text about the transcript in the row below it.
 extension Buffer {
     /// The lines below the view, or what waits for a key; nil if there is neither.
-    func rulerText(in frame: TranscriptView.Frame) -> FittingText? {
-        let parts = [belowText(in: frame) ?? unansweredText, unreadText(in: frame), filterText]
+    func rulerText(in frame: TranscriptView.Frame, at now: Instant) -> FittingText? {
+        let typing = typists.text(at: now).map { FittingText($0, "typing…") }
+        let parts = [
+            belowText(in: frame) ?? unansweredText, unreadText(in: frame), filterText, typing,
+        ]
         return FittingText(parts.compactMap(\.self))
     }
 

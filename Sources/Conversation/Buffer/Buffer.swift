@@ -22,6 +22,8 @@ package enum Activity: Int, Comparable, Sendable {
     case none
     /// Lines by others; echoes of the person's own messages do not count.
     case lines
+    /// A line by others that is important to the person.
+    case highlight
     case failure
 
     package static func < (left: Activity, right: Activity) -> Bool {
@@ -33,6 +35,7 @@ package enum Activity: Int, Comparable, Sendable {
         switch self {
         case .none: ""
         case .lines: "*"
+        case .highlight: "+"
         case .failure: "!"
         }
     }
@@ -42,6 +45,24 @@ package enum Activity: Int, Comparable, Sendable {
 ///
 /// A buffer belongs to a ``Link``, which may have others.
 package struct Buffer {
+    /// The room or the person with which the conversation is.
+    package struct Target: Hashable, Sendable {
+        package enum Kind: Sendable {
+            case room, person
+            /// The list of a network's rooms.
+            case list
+        }
+
+        package let kind: Kind
+        /// The name as it is shown.
+        package let name: String
+
+        package init(_ kind: Kind, _ name: String) {
+            self.kind = kind
+            self.name = name
+        }
+    }
+
     /// An unfinished line, as far as it is shown.
     struct UnfinishedLine {
         /// The bytes as received.
@@ -58,13 +79,13 @@ package struct Buffer {
     /// The endpoint of the link.
     package let endpoint: Endpoint
     /// The room or the person; nil in the link's first buffer, the conversation with the server.
-    let target: String?
+    package internal(set) var target: Target?
     /// The name of the endpoint in the settings; nil if it has none.
     var endpointName: String?
     /// The name of the endpoint in stored files.
     package let endpointKey: String
     /// The key of the conversation in stored files.
-    package let key: String
+    package private(set) var key: String
 
     package internal(set) var transcript: Transcript
     /// The line that is being typed.
@@ -81,6 +102,8 @@ package struct Buffer {
     package internal(set) var activity = Activity.none
     /// The number of lines by others since then.
     package internal(set) var unreadCount = 0
+    /// The number of those that are important to the person.
+    package internal(set) var highlightCount = 0
     /// The number of lines by others in total.
     var heardCount = 0
     package internal(set) var view = TranscriptView()
@@ -105,6 +128,18 @@ package struct Buffer {
     var unanswered = UnansweredMessages()
     /// A hint about this conversation, until the next key that is pressed in it.
     var hint: Hint?
+    /// The topic of the room, with its formatting codes.
+    var topic: [UInt8] = []
+    /// The members of the room.
+    var members = MemberList()
+    /// The events in the room that no message has interrupted.
+    var events: EventRun?
+    /// Who has written in it, and when they last did.
+    var speakers = Speakers()
+    /// Who is typing in it.
+    var typists = Typists()
+    /// The person's nick, which is the prompt; nil where there is none.
+    var nick: String?
     /// Whether this is the buffer on the screen.
     var isShown = false
     /// Whether the person looks at the screen, as far as known.
@@ -120,7 +155,7 @@ package struct Buffer {
     ///
     /// - Parameter endpointKey: The endpoint's name in stored files; nil for its usual text.
     init(
-        _ id: BufferID, of link: Link, target: String? = nil, endpointKey: String? = nil,
+        _ id: BufferID, of link: Link, target: Target? = nil, endpointKey: String? = nil,
         transcript: Transcript
     ) {
         self.id = id
@@ -130,8 +165,19 @@ package struct Buffer {
         self.target = target
         let endpointKey = endpointKey ?? link.endpoint.description
         self.endpointKey = endpointKey
-        key = target.map { "\(endpointKey)/\($0)" } ?? endpointKey
+        key = Self.key(endpointKey, target)
         self.transcript = transcript
+    }
+
+    private static func key(_ endpointKey: String, _ target: Target?) -> String {
+        // Names differ in case only by the choice of who writes them.
+        target.map { "\(endpointKey)/\($0.name.lowercased())" } ?? endpointKey
+    }
+
+    /// The room or the person has another name.
+    mutating func rename(to target: Target) {
+        self.target = target
+        key = Self.key(endpointKey, target)
     }
 
     /// Applies the settings.
@@ -147,7 +193,7 @@ package struct Buffer {
     /// The name of the conversation on the screen.
     var name: String {
         let place = endpointName ?? endpoint.description
-        return target.map { "\(place)/\($0)" } ?? place
+        return target.map { "\(place)/\($0.name)" } ?? place
     }
 
     /// Puts the buffer on the screen, and marks it as seen.
@@ -160,6 +206,7 @@ package struct Buffer {
     mutating func markAsSeen() {
         activity = .none
         unreadCount = 0
+        highlightCount = 0
     }
 
     /// Takes the buffer off the screen.
@@ -171,9 +218,12 @@ package struct Buffer {
     }
 
     /// Counts a line by others, whose start may have marked the tab already.
-    mutating func noteHeard() {
+    mutating func noteHeard(isHighlight: Bool = false) {
         heardCount += 1
         if unfinished?.isHeard != true { countHeard() }
+        guard isHighlight, !isShown || !isWatched else { return }
+        highlightCount += 1
+        note(.highlight)
     }
 
     /// Marks the tab for the start of a line by others, once for the line.

@@ -1,3 +1,4 @@
+package import Accounts
 package import ReactorKit
 package import ReactorTLS
 
@@ -17,6 +18,10 @@ package enum ConnectionEvent: Equatable, Sendable {
     case holds([UInt8])
     /// Whether the server does not want the input to be visible, as for a password.
     case hidesInput(Bool)
+    /// The command for the password has written it; before each connection.
+    case password([UInt8])
+    /// The key of the question of that number was derived; nil if it could not be.
+    case derived(Int, [UInt8]?)
     /// The connection has ended, for this reason.
     case lost(ConnectionFailure)
     /// The time that `ConnectionAction.wake` has set is over.
@@ -39,6 +44,10 @@ package enum ConnectionAction: Equatable, Sendable {
     case send([UInt8])
     /// Send this message without a line end.
     case sendUnended([UInt8])
+    /// Send these bytes as they are; no answer is expected for them.
+    case write([UInt8])
+    /// Derive a key from a password on a worker thread, for `ConnectionEvent.derived`.
+    case derive(Int, ScramKeyQuestion)
     /// Send a `tick` after this time, instead of any that was requested before.
     case wake(after: Duration)
 }

@@ -49,6 +49,11 @@ extension Link {
         lastAnswer = nil
     }
 
+    /// A network has accepted the client, which proves that the connection works.
+    mutating func provedByRegistration(in buffer: inout Buffer) {
+        proveConnection(in: &buffer)
+    }
+
     /// A line arrived that carries no message. It proves that the connection works if it answers
     /// a message; a greeting or a refusal proves nothing.
     mutating func noteAnswer(isToMessage: Bool, in buffer: inout Buffer, at now: Moment) {

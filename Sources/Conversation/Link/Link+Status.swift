@@ -141,7 +141,9 @@ extension Link {
                 ], bare: [short, "up", "+"],
                 counting: isCounted ? overdue.components.seconds : nil)
         }
-        let trip = dialect.roundTrip.map { "round trip \(Self.text(of: $0))" }
+        let trip =
+            chat?.lag.map { "lag \(Self.text(of: $0))" }
+            ?? dialect.roundTrip.map { "round trip \(Self.text(of: $0))" }
         let forms = [
             join([start, certificate, trip]), join([start, certificate]), start, "connected", "up",
         ]

@@ -47,8 +47,16 @@ package struct Link {
     package internal(set) var name: String?
     /// The settings for this endpoint.
     package private(set) var settings = ClientSettings()
+    /// Whether it leads to a network with rooms and persons, by IRC.
+    package var isNetwork: Bool { chat != nil }
     package internal(set) var state = State.down(reason: "not connected yet", retry: nil)
     var dialect: any Dialect
+    /// The client of the network; nil for a service of lines.
+    var chat: ChatLink?
+    /// The address of the network, if it was written as one.
+    private let address: NetworkAddress?
+    /// The person's name on this system.
+    private let userName: String
     /// The properties of the connection, while there is one.
     var facts: ConnectionFacts?
     /// Why the last connection ended, or failed.
@@ -82,11 +90,14 @@ package struct Link {
     /// A link that is down; `dial` connects it.
     init(
         _ id: LinkID, to destination: Destination, dialect: any Dialect = LineDialect(),
-        random: any RandomNumberGenerator, timeOfDay: @escaping (Int64) -> String
+        userName: String = "guest", random: any RandomNumberGenerator,
+        timeOfDay: @escaping (Int64) -> String
     ) {
         self.id = id
         endpoint = destination.endpoint
         name = destination.name
+        address = destination.network
+        self.userName = userName
         self.dialect = dialect
         self.random = random
         self.timeOfDay = timeOfDay
@@ -112,6 +123,8 @@ package struct Link {
         case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer, at: now)
         case .notTrusted(let reason): return notTrusted(reason, in: &buffer)
         case .lost(let failure): return lost(failure, in: &buffer, at: now)
+        // Only a network has these.
+        case .password, .derived: return []
         case .tick: return tick(in: &buffer, at: now)
         }
     }
@@ -119,6 +132,8 @@ package struct Link {
     /// Applies the settings; a countdown that they disable ends.
     mutating func adopt(_ settings: ClientSettings) {
         self.settings = settings
+        if address != nil { self.settings.wireProtocol = .irc }
+        chooseProtocol()
         schedule.initialDelay = settings.reconnectInitial
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
@@ -129,6 +144,18 @@ package struct Link {
             state = .down(reason: reason, retry: nil)
         }
         dialect.adopt(settings)
+    }
+
+    /// Applies the setting of the protocol, unless there is a connection.
+    private mutating func chooseProtocol() {
+        let (settings, address, userName) = (settings, address, userName)
+        if settings.wireProtocol == .irc, chat != nil {
+            chat?.adopt(settings, address: address, userName: userName)
+        } else if case .down = state {
+            chat =
+                settings.wireProtocol == .irc
+                ? ChatLink(settings, address: address, userName: userName) : nil
+        }
     }
 
     // MARK: - What the person wants
@@ -144,6 +171,7 @@ package struct Link {
 
     mutating func dial(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         forgetConnection(in: &buffer, at: now)
+        chooseProtocol()
         state = .connecting
         buffer.hint = nil
         return [.dial(endpoint)]
@@ -152,6 +180,7 @@ package struct Link {
     /// What an empty line does, by the setting; without a connection it connects.
     func emptyLineEffect(in buffer: Buffer, at now: Moment) -> SubmitEffect {
         guard state.isUp else { return .connect }
+        if isNetwork { return .ignore }
         // A line that has begun is more than an echo.
         let onlyEchoes = buffer.unfinished == nil && dialect.onlyEchoes(at: now.instant)
         return switch settings.emptyLine.resolved(onlyEchoes: onlyEchoes) {
@@ -166,6 +195,7 @@ package struct Link {
         switch emptyLineEffect(in: buffer, at: now) {
         case .close: return hangUp()
         case .connect: return reconnect(in: &buffer, at: now)
+        case .ignore where isNetwork: return []
         case .ignore:
             buffer.hint = Hint(
                 "an empty line does nothing here: empty-line = ignore", "an empty line is ignored",
@@ -204,6 +234,11 @@ package struct Link {
         case .up, .closing, .down:
             return []
         }
+    }
+
+    /// Random bytes.
+    mutating func randomBytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
     // MARK: - What happens

@@ -37,14 +37,20 @@ struct TabListMode {
         self.chosen = chosen
     }
 
-    /// The tabs that have the typed text in their number, name or address.
+    /// The tabs that have the typed text in their number, name or address; if there is none, those
+    /// whose names have its characters in their order, the best match first.
     func matches(in rows: [Row]) -> [Row] {
-        let text = SmartCaseText(editor.text)
-        return rows.filter { row in
-            editor.isEmpty || "\(row.number)".hasPrefix(editor.text)
-                || text.firstRange(in: row.name) != nil
+        if editor.isEmpty { return rows }
+        let typed = editor.text
+        let text = SmartCaseText(typed)
+        let found = rows.filter { row in
+            "\(row.number)".hasPrefix(typed) || text.firstRange(in: row.name) != nil
                 || text.firstRange(in: row.address) != nil
         }
+        if !found.isEmpty { return found }
+        let fuzzy = FuzzyText(typed)
+        return rows.compactMap { row in fuzzy.distance(in: row.name).map { (row, $0) } }
+            .sorted { ($0.1, $0.0.number) < ($1.1, $1.0.number) }.map(\.0)
     }
 
     // MARK: - Keys

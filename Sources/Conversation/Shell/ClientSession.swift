@@ -73,7 +73,8 @@ package final class ClientSession {
         state = ClientState(
             to: destinations, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()),
-            settings: begin.settings, stored: begin.stored, files: begin.paths, zone: zone,
+            settings: begin.settings, stored: begin.stored, files: begin.paths,
+            userName: begin.userName, zone: zone,
             background: begin.background,
             timeOfDay: timeOfDay)
         settingsFile = begin.settingsFile

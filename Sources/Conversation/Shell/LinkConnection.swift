@@ -1,3 +1,4 @@
+import Accounts
 import ReactorKit
 import ReactorTLS
 import Settings
@@ -16,11 +17,15 @@ final class LinkConnection {
     private let settings: () -> ClientSettings
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
+    /// The command for the password, while the connection waits for it.
+    private var password: PasswordCommand?
     private var client: LineClient?
     /// The layer in front of the client; everything is sent by it.
     private var telnet: TelnetLayer?
     /// The size of the screen.
     private var size: TelnetClient.Size
+    /// Whether the connection speaks IRC: then it asks for its wake-ups itself.
+    private var isNetwork = false
     /// Whether the connection is open.
     private var isUp = false
     private var wake: ScheduledCall?
@@ -53,6 +58,8 @@ final class LinkConnection {
         case .endLine(let count): client?.endLine(after: count)
         case .send(let message): send(message + [0x0A])
         case .sendUnended(let message): send(message)
+        case .write(let bytes): telnet?.write(bytes)
+        case .derive(let number, let question): derive(number, question)
         case .wake(let delay): wakeLater(delay)
         }
     }
@@ -93,13 +100,33 @@ final class LinkConnection {
         let client = makeClient(reactor, self)
         self.client = client
         let settings = settings()
-        client.framing = settings.framing
+        isNetwork = settings.wireProtocol == .irc
+        client.framing = isNetwork ? .lines : settings.framing
         let telnet = TelnetLayer(
-            client, TelnetLayer.Use(at: endpoint, isForPerson: true), size: size)
+            client, TelnetLayer.Use(at: endpoint, isForPerson: !isNetwork), size: size)
         telnet.listener = TelnetLayer.Listener(client) { [weak self, weak client] in
             if client === self?.client { self?.report(.hidesInput($0)) }
         }
         self.telnet = telnet
+        guard isNetwork, settings.account != nil, let command = settings.passwordCommand else {
+            return connect(telnet, to: endpoint, settings)
+        }
+        password = PasswordCommand(command, on: reactor) { [weak self] result in
+            self?.password = nil
+            switch result {
+            case .success(let password):
+                self?.report(.password(password))
+                self?.connect(telnet, to: endpoint, settings)
+            case .failure(let failure):
+                self?.client = nil
+                self?.report(.dialFailed(failure.reason))
+            }
+        }
+    }
+
+    private func connect(
+        _ telnet: TelnetLayer, to endpoint: Endpoint, _ settings: ClientSettings
+    ) {
         attempt = connector.connect(telnet, to: endpoint, settings: settings) {
             [weak self] failure in
             self?.client = nil
@@ -116,6 +143,16 @@ final class LinkConnection {
         }
     }
 
+    private func derive(_ number: Int, _ question: ScramKeyQuestion) {
+        do {
+            try reactor.runOnWorker({ question.derivedKey() }) { [weak self] result in
+                self?.report(.derived(number, (try? result.get()) ?? nil))
+            }
+        } catch {
+            report(.derived(number, nil))
+        }
+    }
+
     /// Wakes up when the answer is overdue.
     private func send(_ text: [UInt8]) {
         if client != nil { telnet?.write(text) }
@@ -127,6 +164,8 @@ final class LinkConnection {
         client?.flushTail()
         attempt?.cancel()
         attempt = nil
+        password?.cancel()
+        password = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
         telnet = nil
@@ -153,7 +192,7 @@ extension LinkConnection: LineClient.Listener {
 
     func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool) {
         guard client === self.client else { return }
-        stopWaking()
+        if !isNetwork { stopWaking() }
         report(.received([UInt8](copying: line), isCut: isCut))
     }
 

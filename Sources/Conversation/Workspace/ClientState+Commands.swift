@@ -26,7 +26,11 @@ extension ClientState {
     }
 
     /// The slash commands of the current tab.
-    var commands: [SlashCommand] { SlashCommand.workspace + link.dialect.commands }
+    var commands: [SlashCommand] {
+        guard let index = linkIndex(of: tabs[current].link) else { return SlashCommand.workspace }
+        if links[index].isNetwork { return SlashCommand.network }
+        return SlashCommand.workspace + links[index].dialect.commands
+    }
 
     /// The messages for some lines; a line without text is an empty message.
     static func messages(of lines: [String]) throws(CommandRefused) -> [String] {
@@ -59,6 +63,11 @@ extension ClientState {
 
     /// Sends messages from the current tab; nil when there is no connection.
     mutating func transmit(_ messages: [String], areHidden: Bool = false) -> [ClientAction]? {
+        if link.isNetwork {
+            guard areHidden else { return sendChat(messages) }
+            hint = .error("a network has no hidden messages", "not hidden here")
+            return nil
+        }
         var isSent = false
         let actions = withLink(of: current) { link, buffer, now in
             let actions = link.send(messages, areHidden: areHidden, from: &buffer, at: now)
@@ -125,6 +134,11 @@ extension ClientState {
     }
 
     mutating func resend() -> [ClientAction] {
+        if link.isNetwork, link.state.isUp { return resendChat() }
+        return resendLines()
+    }
+
+    private mutating func resendLines() -> [ClientAction] {
         withLink(of: current) { $0.resend(from: &$1, at: $2) }
     }
 

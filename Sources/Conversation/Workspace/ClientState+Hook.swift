@@ -61,6 +61,7 @@ extension ClientState {
 
     private mutating func say(_ text: String, in tab: BufferID?) {
         let index = tabs.firstIndex { $0.id == tab } ?? current
+        touched.add(index)
         tabs[index].say(text, .failure)
         tabs[index].note(.failure)
         needsDisplay = true

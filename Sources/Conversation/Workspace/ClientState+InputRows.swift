@@ -17,7 +17,8 @@ extension ClientState {
                 tab.inputArea.rows(for: tab.shownEditor, columns: columns, limit: limit)
             }
         return ScreenLayout(
-            rows: rows, inputRows: wanted, isBare: isBare, mustSpeak: passingWords != nil)
+            rows: rows, columns: columns, inputRows: wanted, membersWidth: membersWidth,
+            hasTopic: hasTopicRow, isBare: isBare, mustSpeak: passingWords != nil)
     }
 
     func drawInput(into grid: inout CellGrid, rows: Range<Int>) {

@@ -23,7 +23,9 @@ extension ClientState {
         case .unknown(let keys):
             let names = Key.names(of: keys)
             hint = Hint("\(names) is not bound", "no \(names)")
-        case .key(.character(let character)): type(character)
+        case .key(.character(let character)):
+            type(character)
+            return reportTyping()
         case .key, .pending, nil: break
         }
         return []
@@ -58,7 +60,12 @@ extension ClientState {
         case .tab(let number): return showTab(number)
         case .nextTab: return showTab(by: 1)
         case .previousTab: return showTab(by: -1)
+        case .nextActiveTab: return showNextActiveTab()
         case .listTabs: return openTabList()
+        case .toggleMembers: toggleMembers()
+        case .toggleTopic: toggleTopic()
+        case .membersUp: scrollMembers(byPages: -1)
+        case .membersDown: scrollMembers(byPages: 1)
         case .searchTranscript: openSearch()
         case .olderHit: jump(.older)
         case .newerHit: jump(.newer)

@@ -112,9 +112,10 @@ extension ClientState {
     // MARK: - Tab
 
     mutating func complete(backward: Bool) {
-        let completer = Completer(
+        var completer = Completer(
             commands: commands.map(\.forCompletion), endpoints: endpointNames,
             settings: settings.forCompletion, helpWords: helpPage.words, tabCount: tabs.count)
+        if link.isNetwork { (completer.people, completer.rooms) = (people, roomNames) }
         guard
             let completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)

@@ -12,14 +12,13 @@ extension ClientState {
         var grid = CellGrid(rows: rows, columns: columns)
         let layout = layout
         if let row = layout.title { drawTitle(into: &grid, row: row) }
+        if let row = layout.topic { drawTopic(into: &grid, row: row) }
         switch mode {
         case .help(let help): help.draw(into: &grid, rows: layout.transcript, theme: theme)
         case .tabs(let list):
             list.draw(tabRows, into: &grid, rows: layout.transcript, theme: theme)
         case .none, .search, .copy, .history, .paste, .completion, .literal:
-            tab.view.draw(
-                tab.transcript, into: &grid, rows: layout.transcript, theme: theme,
-                look: frame.look, decorations: decorations)
+            drawTranscript(into: &grid, layout)
         }
         if let row = layout.ruler { drawRuler(into: &grid, row: row) }
         drawInput(into: &grid, rows: layout.input)
@@ -27,14 +26,32 @@ extension ClientState {
         return grid
     }
 
+    /// Beside members the transcript is drawn for itself, since a line may be wider than its place.
+    private func drawTranscript(into grid: inout CellGrid, _ layout: ScreenLayout) {
+        guard let columns = layout.members else {
+            return tab.view.draw(
+                tab.transcript, into: &grid, rows: layout.transcript, theme: theme,
+                look: frame.look, decorations: decorations)
+        }
+        let rows = 0..<layout.transcript.count
+        var part = CellGrid(rows: rows.count, columns: layout.columns)
+        tab.view.draw(
+            tab.transcript, into: &part, rows: rows, theme: theme, look: frame.look,
+            decorations: decorations)
+        grid.draw(part, row: layout.transcript.lowerBound)
+        memberList.draw(into: &grid, rows: layout.transcript, columns: columns, theme: theme)
+    }
+
     /// The part of the screen that scrolls.
     var frame: TranscriptView.Frame {
         var look = TranscriptLook(stamps: tabSettings.timestamps, zone: zone)
         look.isBare = showsTextAlone
         look.showsColors = link.colors == .show
+        look.addsTimes = link.isNetwork
         look.now = now.wallSecond
+        let layout = layout
         return TranscriptView.Frame(
-            rows: layout.transcript.count, columns: columns, look: look)
+            rows: layout.transcript.count, columns: layout.columns, look: look)
     }
 
     // MARK: - Title
@@ -51,14 +68,15 @@ extension ClientState {
             return completion.draw(into: &grid, row: row, theme: theme)
         }
         grid.fill(row: row, with: "─", style: theme.ruler)
-        guard let words = rulerWords else { return }
+        guard let words = rulerWords else { return drawActivity(into: &grid, row: row, after: 0) }
         let widest = min(2, columns / 10)
         for text in words.forms {
             let left = columns - VisibleText(text).columns - 2
             guard let start = [widest, min(1, widest)].first(where: { 2 * $0 <= left }) else {
                 continue
             }
-            grid.put(" \(text) ", row: row, column: start, style: rulerStyle)
+            let end = grid.put(" \(text) ", row: row, column: start, style: rulerStyle)
+            drawActivity(into: &grid, row: row, after: end)
             return
         }
         grid.put(words.cut(to: columns), row: row, column: 0, style: rulerStyle)
@@ -87,7 +105,7 @@ extension ClientState {
         case .tabs(let list): return list.ruler(tabRows)
         case .none, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText(isConnected: link.state.isUp)
-                ?? tab.rulerText(in: frame)
+                ?? tab.rulerText(in: frame, at: now.instant)
         }
     }
 

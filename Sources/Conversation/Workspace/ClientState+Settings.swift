@@ -89,6 +89,7 @@ extension ClientState {
 
     /// Applies the settings whose changes are effective immediately.
     mutating func adoptSettings() {
+        touched.all()
         histories.limit = settings.historySize
         for index in links.indices {
             links[index].adopt(settings.settings(ofEndpoint: links[index].name))

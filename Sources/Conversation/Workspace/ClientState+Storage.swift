@@ -7,12 +7,13 @@ extension ClientState {
     /// Returns what is new since the last call.
     package mutating func takeUnsaved() -> Unsaved {
         var unsaved = Unsaved(history: histories.takeRecorded())
-        for index in tabs.indices where !tabs[index].unlogged.isEmpty {
+        for index in touched.indices(of: tabs) where !tabs[index].unlogged.isEmpty {
             if let setting = tabs[index].logSetting {
                 unsaved.logs[setting, default: []] += tabs[index].unlogged
             }
             tabs[index].unlogged = []
         }
+        touched.removeAll()
         return unsaved
     }
 
@@ -41,6 +42,7 @@ extension ClientState {
         let index = tabs.firstIndex {
             $0.id == claim.buffer && $0.editor.isEmpty && !$0.isInputHidden
         }
+        if let index { touched.add(index) }
         guard let index else {
             stored.drafts[claim.key, default: []].append(draft)
             return
@@ -65,7 +67,13 @@ extension ClientState {
 
     /// The report after the screen is closed.
     package var exitReport: ExitReport {
-        tabs.reduce(into: ExitReport()) { report, tab in report.add(link(of: tab), tab) }
+        var report = ExitReport()
+        for link in links {
+            let owed = tabs.indices.filter { tabs[$0].link == link.id }
+                .reduce(0) { $0 + tabs[$1].unanswered.count }
+            report.add(link, owed: owed)
+        }
+        return report
     }
 
     /// Reports a message of the program; a failure is shown in the ruler too.

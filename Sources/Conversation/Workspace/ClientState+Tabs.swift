@@ -29,14 +29,16 @@ extension ClientState {
         }
     }
 
-    /// `/close`: closes the connection, or the tab if there is no connection.
+    /// `/close`: closes the tab of a room or a person; else the connection, or the tab if there is no
+    /// connection.
     mutating func close() throws(CommandRefused) -> [ClientAction] {
+        if tab.target != nil { return try closeConversation() }
         switch link.state {
         case .up: return withLink(of: current) { link, _, _ in link.hangUp() }
         case .connecting: return cancelDial()
         case .closing: return []
         case .down(_, let retry):
-            if tabs.count > 1 { return try closeTab() }
+            if links.count > 1 { return try closeLink() }
             if retry == nil {
                 throw CommandRefused(
                     FittingText("the last tab stays; /quit leaves", "/quit leaves"))
@@ -45,22 +47,46 @@ extension ClientState {
         }
     }
 
-    /// The tab after it is shown next, or the last one.
-    private mutating func closeTab() throws(CommandRefused) -> [ClientAction] {
-        guard tab.unanswered.isEmpty else {
-            let count = tab.unanswered.count
+    /// Closes the tab of a room or a person; the connection stays.
+    private mutating func closeConversation() throws(CommandRefused) -> [ClientAction] {
+        try checkAnswered(current)
+        let id = tab.id
+        let actions = leaveConversation()
+        return actions + removeTabs { $0.id == id }
+    }
+
+    /// Closes all tabs of the current one's link.
+    private mutating func closeLink() throws(CommandRefused) -> [ClientAction] {
+        let id = tab.link
+        for index in tabs.indices where tabs[index].link == id { try checkAnswered(index) }
+        let shown = removeTabs { $0.link == id }
+        links.removeAll { $0.id == id }
+        return [.close(id)] + shown
+    }
+
+    /// Removes tabs, of which the current one may be one. The tab after it is shown next, or the last
+    /// one.
+    mutating func removeTabs(where isClosed: (Buffer) -> Bool) -> [ClientAction] {
+        let shown = tab.id
+        let before = tabs[..<current].count(where: isClosed)
+        tabs.removeAll(where: isClosed)
+        current = min(current - before, tabs.count - 1)
+        noteTabs()
+        if tab.id == shown { return [] }
+        resumeWalk()
+        return showCurrentTab()
+    }
+
+    /// A tab with messages that were not answered is not closed.
+    func checkAnswered(_ index: Int) throws(CommandRefused) {
+        let count = tabs[index].unanswered.count
+        guard count == 0 else {
             let drop = keymap.name(of: .drop)
             throw CommandRefused(
                 FittingText(
                     "\(count) not answered: \(drop) drops, then /close",
                     "\(count) lost: \(drop) drops", "\(drop) drops", drop))
         }
-        let closed = tabs.remove(at: current)
-        noteLogs()
-        current = min(current, tabs.count - 1)
-        resumeWalk()
-        links.removeAll { $0.id == closed.link }
-        return [.close(closed.link)] + showCurrentTab()
     }
 
     /// `/tab N`.
@@ -117,8 +143,9 @@ extension ClientState {
     private mutating func wakeHiddenLinks(
         _ body: (inout Link, Moment) -> [ConnectionAction]
     ) -> [ClientAction] {
-        tabs.indices.filter { $0 != current }.flatMap { index in
-            withLink(of: index) { link, _, now in body(&link, now) }
+        links.indices.filter { links[$0].id != tab.link }.flatMap { index -> [ClientAction] in
+            let id = links[index].id
+            return body(&links[index], now).map { .connection(id, $0) }
         }
     }
 
@@ -135,7 +162,7 @@ extension ClientState {
             return TabListMode.Row(
                 id: tab.id, number: index + 1, activity: tab.activity, name: names[index],
                 address: tab.endpoint.description,
-                status: link(of: tab).status(at: now, keys: Link.Keys()), unread: tab.unreadCount)
+                status: listStatus(of: index), unread: tab.unreadCount)
         }
     }
 
@@ -163,6 +190,7 @@ extension ClientState {
 
     private mutating func show(_ index: Int) -> [ClientAction] {
         guard index != current else { return [] }
+        touched.add(index)
         tabs[current].pausedWalk = history.pauseWalk()
         tabs[current].editor.endSeries()
         showsHits = false

@@ -6,12 +6,13 @@ extension ClientState {
     /// Prepares the screen, so that drawing is fast even with long lines. A session calls this
     /// before `screen()`, which is correct without it too.
     package mutating func prepareScreen() {
+        prepareMembers()
         if isTranscriptShown { tabs[current].prepare(in: frame) }
     }
 
-    /// Updates every view.
+    /// Updates the views of the tabs that have changed.
     mutating func followLines() {
-        for index in tabs.indices { tabs[index].followLines() }
+        for index in touched.indices(of: tabs) { tabs[index].followLines() }
     }
 
     /// Whether the transcript is on the screen, not the help or the list of tabs.

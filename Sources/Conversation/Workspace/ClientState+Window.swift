@@ -9,7 +9,7 @@ extension ClientState {
     /// The title, without any text from a peer; nil when the setting is off.
     package var windowTitle: String? {
         guard tabSettings.title else { return nil }
-        let mark = tabs.map(\.activity).max()?.sign ?? ""
+        let mark = TitleRow.mark(of: tabs)
         let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
         let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
         return "\(place)\(tab.name)\(Self.title(of: link.state)) - carillon"
@@ -46,6 +46,7 @@ extension ClientState {
     mutating func setFocus(_ hasFocus: Bool) {
         guard hasFocus != self.hasFocus else { return }
         self.hasFocus = hasFocus
+        touched.all()
         for index in tabs.indices { tabs[index].isWatched = isWatched(index) }
         if tab.isWatched { tabs[current].markAsSeen() }
     }
@@ -84,7 +85,11 @@ extension ClientState {
         for event: ConnectionEvent, of index: Int, before: BellContext
     ) -> Bool {
         let isHeard = tabs[index].heardCount > before.heardCount
-        guard rings(for: event, isHeard: isHeard, before: before) else { return false }
+        return rings(for: event, isHeard: isHeard, before: before) && bellIsDue()
+    }
+
+    /// Whether the bell may ring again; it is then about to.
+    mutating func bellIsDue() -> Bool {
         if let lastBell, now.instant - lastBell < Self.bellGap { return false }
         lastBell = now.instant
         return true
@@ -97,7 +102,10 @@ extension ClientState {
         case .lost: !before.isClosing
         case .received:
             before.bell == .always || before.bell == .activity && isHeard && !before.isInSight
-        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
+        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .password,
+            .derived,
+            .tick:
+            false
         }
     }
 }

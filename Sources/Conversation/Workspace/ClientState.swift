@@ -1,3 +1,4 @@
+import ChatClient
 import ReactorKit
 import ReactorTLS
 package import Settings
@@ -17,6 +18,8 @@ package struct ClientState {
     package internal(set) var links: [Link] = []
     /// The index of the current tab.
     package internal(set) var current = 0
+    /// The indices of the tabs by their buffers.
+    var places: [BufferID: Int] = [:]
     /// Set by every event that changes the screen; the session clears it.
     package var needsDisplay = true
     /// Whether work is in progress of which `workOn` should perform a slice soon.
@@ -67,8 +70,15 @@ package struct ClientState {
     package internal(set) var logSettings: [String] = []
     /// The state of earlier runs that no tab has taken yet.
     var stored: StoredState
+    /// The tabs that have changed since the last `takeUnsaved`.
+    var touched = TouchedTabs()
+    /// What a network's client wants done, in memory that is used again.
+    var chatOutput = ClientOutput()
+    /// The reason that other members of rooms see when the client exits.
+    var quitReason = ""
     private var nextLink = LinkID.first
-    private var nextBuffer = BufferID.first
+    var nextBuffer = BufferID.first
+    private let userName: String
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
@@ -77,7 +87,7 @@ package struct ClientState {
     package init(
         to destinations: [Destination], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
-        files: [ClientFile] = [],
+        files: [ClientFile] = [], userName: String = "guest",
         zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
@@ -94,6 +104,7 @@ package struct ClientState {
         keymap = settings.keymap
         histories = InputHistories(stored.history, limit: settings.historySize)
         self.stored.history = []
+        self.userName = userName
         self.random = random
         self.timeOfDay = timeOfDay
         for destination in destinations { addTab(to: destination) }
@@ -129,9 +140,16 @@ package struct ClientState {
     /// Takes an event and returns the actions to perform.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
+        touched.add(current)
         var actions = take(event)
-        if actions.contains(.quit) { endUnfinishedLines() }
-        if lineHook != nil { for index in tabs.indices { actions += hookLines(of: index) } }
+        touched.add(current)
+        if actions.contains(.quit) {
+            endUnfinishedLines()
+            actions = quitNetworks() + actions
+        }
+        if lineHook != nil {
+            for index in touched.indices(of: tabs) { actions += hookLines(of: index) }
+        }
         followLines()
         hasWork = isSearching || tabs[current].isFiltering
         return actions
@@ -141,6 +159,7 @@ package struct ClientState {
 
     /// Logs the start of a line that is shown, without waiting for its end.
     private mutating func endUnfinishedLines() {
+        touched.all()
         for index in tabs.indices { _ = withLink(of: index) { $0.endUnfinished(in: &$1, at: $2) } }
     }
 
@@ -201,13 +220,21 @@ package struct ClientState {
         guard let index = tabs.indices.first(where: { tabs[$0].link == id }),
             let link = linkIndex(of: id)
         else { return [] }
+        touched.add(index)
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let before = bellContext(of: index, link: link)
         let wasHidden = tabs[current].inputVisibility == .hiddenByServer
-        // Not by `withLink`, whose closure would copy each line's event.
-        let requests = links[link].handle(event, in: &tabs[index], at: now)
-        var actions = requests.map { ClientAction.connection(id, $0) }
+        var actions: [ClientAction]
+        if links[link].isNetwork {
+            actions = handleChat(event, of: link, home: index)
+            if case .received = event { return actions }
+            needsDisplay = true
+        } else {
+            // Not by `withLink`, whose closure would copy each line's event.
+            let requests = links[link].handle(event, in: &tabs[index], at: now)
+            actions = requests.map { ClientAction.connection(id, $0) }
+        }
         if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
         if !wasHidden, tabs[current].inputVisibility == .hiddenByServer {
             actions += leaveTextMode()
@@ -224,6 +251,7 @@ package struct ClientState {
         _ fingerprint: TLSFingerprint, from origin: Int
     ) -> [ClientAction] {
         let endpoint = tabs[origin].endpoint
+        touched.all()
         return tabs.indices.filter { $0 != origin }.flatMap { index in
             withLink(of: index) { link, buffer, now in
                 link.waits(forTrustIn: fingerprint, at: endpoint)
@@ -242,73 +270,37 @@ package struct ClientState {
         }
     }
 
-    private var titleColumns: Int { ScreenLayout(rows: rows).title == nil ? 0 : columns }
+    var titleColumns: Int { ScreenLayout(rows: rows).title == nil ? 0 : columns }
 
     /// Adds a tab with its own link after the others, without dialling; returns its index.
     @discardableResult
     mutating func addTab(to destination: Destination) -> Int {
         let settings = settings.settings(ofEndpoint: destination.name)
-        var link = Link(nextLink, to: destination, random: random, timeOfDay: timeOfDay)
+        var link = Link(
+            nextLink, to: destination, userName: userName, random: random, timeOfDay: timeOfDay)
         link.adopt(settings)
+        links.append(link)
+        nextLink = nextLink.next
+        return insertTab(of: link, target: nil, at: tabs.count)
+    }
+
+    /// Inserts a buffer of a link before the tab at an index, and returns the index.
+    mutating func insertTab(of link: Link, target: Buffer.Target?, at index: Int) -> Int {
+        let settings = link.settings
         let transcript = Transcript(
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
         var buffer = Buffer(
-            nextBuffer, of: link, endpointKey: stored.key(of: destination.endpoint),
+            nextBuffer, of: link, target: target, endpointKey: stored.key(of: link.endpoint),
             transcript: transcript)
+        nextBuffer = nextBuffer.next
         histories.open(buffer.endpointKey)
         buffer.adopt(settings)
         buffer.isWatched = hasFocus || !settings.focus
         buffer.isHooked = lineHook != nil
         buffer.restore(from: &stored)
-        links.append(link)
-        tabs.append(buffer)
-        noteLogs()
-        (nextLink, nextBuffer) = (nextLink.next, nextBuffer.next)
-        return tabs.count - 1
-    }
-}
-
-/// Tabs and their links.
-extension ClientState {
-    /// The link of the current tab.
-    package var link: Link { link(of: tab) }
-
-    /// The link of a buffer, which exists as long as the buffer.
-    func link(of buffer: Buffer) -> Link {
-        links.first { $0.id == buffer.link } ?? links[0]
-    }
-
-    /// The index of a link; nil if the link is closed.
-    func linkIndex(of id: LinkID) -> Int? {
-        // By index: `firstIndex(where:)` copies each link, with all that it retains, for each line.
-        links.indices.first { links[$0].id == id }
-    }
-
-    /// Calls `body` with a tab's link, its buffer and the time, and wraps the link's actions.
-    mutating func withLink(
-        of tab: Int, _ body: (inout Link, inout Buffer, Moment) -> [ConnectionAction]
-    ) -> [ClientAction] {
-        let id = tabs[tab].link
-        guard let index = linkIndex(of: id) else { return [] }
-        return body(&links[index], &tabs[tab], now).map { .connection(id, $0) }
-    }
-
-    /// Puts the current tab on the screen.
-    mutating func showCurrentTab() -> [ClientAction] {
-        let columns = titleColumns
-        return withLink(of: current) { link, buffer, now in
-            buffer.appear()
-            link.titleColumns = columns
-            return link.wake(at: now)
-        }
-    }
-
-    /// Takes the current tab off the screen.
-    mutating func hideCurrentTab() -> [ClientAction] {
-        withLink(of: current) { link, buffer, now in
-            buffer.disappear()
-            link.titleColumns = 0
-            return link.wakeForRetry(at: now)
-        }
+        tabs.insert(buffer, at: index)
+        if tabs.count > 1, index <= current { current += 1 }
+        noteTabs()
+        return index
     }
 }

@@ -10,10 +10,9 @@ package struct ExitReport: Equatable, Sendable {
 
     package init() {}
 
-    /// Adds a link that is down and should be up, and what its buffer left unanswered.
-    mutating func add(_ link: Link, _ buffer: Buffer) {
+    /// Adds a link that is down and should be up, and how many messages its buffers left unanswered.
+    mutating func add(_ link: Link, owed: Int) {
         guard let failure = link.failure, let status = link.exitStatus else { return }
-        let owed = buffer.unanswered.count
         let start = status == .broken || failure.kind == .closed ? "" : "cannot connect to "
         let end = owed == 0 ? "" : "\(owed) of the lines were not answered"
         sentences.append(sentence("\(start)\(link.endpoint): \(failure.reason)", end))

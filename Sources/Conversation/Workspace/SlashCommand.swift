@@ -57,6 +57,13 @@ package struct SlashCommand: Sendable {
         }
     }
 
+    /// The same command by a shorter name.
+    func named(_ short: String) -> SlashCommand {
+        SlashCommand(
+            short, takes: argumentName, completing: completions, in: topic, "short for /\(name)",
+            hiding: isSecret, action: action)
+    }
+
     /// Performs the command; one that takes no argument refuses it.
     func perform(
         _ argument: String, on state: inout ClientState

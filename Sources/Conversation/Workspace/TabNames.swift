@@ -9,15 +9,30 @@ struct TabNames {
     /// Whether a shortened name keeps its end, such as a port or the end of a path.
     private let keepsEnd: [Bool]
 
-    /// The name of the room or the person; else that of the endpoint in the settings; else the host
-    /// alone if there are others and it is unique; else the endpoint.
+    /// The name of the room or the person, with that of the connection before it if others have the
+    /// same; for a connection its name in the settings; else the host alone if there are others and
+    /// it is unique; else the endpoint.
     init(_ tabs: [Buffer]) {
-        let names = tabs.map { tab in
-            if let name = tab.target ?? tab.endpointName { return (name: name, keepsEnd: false) }
-            let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
-            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else {
-                return (tab.name, true)
+        var targets: [String: Int] = [:]
+        var hosts: [String?: Int] = [:]
+        // By index, since a copy of each buffer would cost more than all the rest.
+        for index in tabs.indices {
+            if let target = tabs[index].target {
+                targets[target.name, default: 0] += 1
+            } else {
+                hosts[tabs[index].endpoint.host, default: 0] += 1
             }
+        }
+        let names = tabs.indices.map { index -> (name: String, keepsEnd: Bool) in
+            let host = tabs[index].endpoint.host
+            let isAlone = hosts[host] == 1
+            let place = tabs[index].endpointName ?? (isAlone ? host : nil)
+            if let name = tabs[index].target?.name {
+                let isUnique = targets[name] == 1
+                return (isUnique ? name : "\(place ?? "\(tabs[index].endpoint)")/\(name)", false)
+            }
+            if let name = tabs[index].endpointName { return (name, false) }
+            guard tabs.count > 1, isAlone, let host else { return (tabs[index].name, true) }
             return (host, false)
         }
         full = names.map(\.name)
@@ -26,9 +41,11 @@ struct TabNames {
 
     /// The ports, where they are what differs; nil unless all tabs are at one host.
     init?(portsOf tabs: [Buffer]) {
+        guard tabs.count > 1, tabs.indices.allSatisfy({ tabs[$0].target == nil }) else {
+            return nil
+        }
         let ports = tabs.compactMap(\.endpoint.port)
-        guard tabs.count > 1, Set(tabs.map(\.endpoint.host)).count == 1,
-            tabs.allSatisfy({ $0.target == nil }), Set(ports).count == tabs.count
+        guard Set(tabs.map(\.endpoint.host)).count == 1, Set(ports).count == tabs.count
         else { return nil }
         full = ports.map { ":\($0)" }
         keepsEnd = ports.map { _ in true }

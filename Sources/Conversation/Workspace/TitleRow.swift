@@ -26,7 +26,12 @@ struct TitleRow {
         names = TabNames(tabs)
         shortNames = TabNames(portsOf: tabs) ?? names
         numbers = tabs.indices.map { "\($0 + 1)\(tabs[$0].activity.sign)" }
-        mark = tabs.map(\.activity).max()?.sign ?? ""
+        mark = Self.mark(of: tabs)
+    }
+
+    /// The most severe mark of all tabs.
+    static func mark(of tabs: [Buffer]) -> String {
+        (tabs.indices.map { tabs[$0].activity }.max() ?? Activity.none).sign
     }
 
     /// Draws the row, with the state's word in its own style.
@@ -48,7 +53,9 @@ struct TitleRow {
 
     /// The text, and the form of the state at its end.
     private func parts(columns: Int) -> (text: String, form: String) {
-        for (forms, place) in places {
+        // A tab has at least its number and a blank.
+        let tried = 2 * numbers.count > columns ? Array(places.suffix(4)) : places
+        for (forms, place) in tried {
             for form in forms {
                 let room = columns - status.columns(of: form)
                 if let text = place(room) { return (text + form, form) }

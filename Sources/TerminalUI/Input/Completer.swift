@@ -17,6 +17,8 @@ package struct Completer: Sendable {
         case help
         /// The number of a tab.
         case tab
+        /// The nick of a person, or the name of a room.
+        case person, room
         /// A value of the setting named before it.
         case settingValue
         /// A word of the transcript.
@@ -61,6 +63,10 @@ package struct Completer: Sendable {
     package var helpWords: [String]
     /// How many tabs there are, numbered from 1.
     package var tabCount: Int
+    /// The persons of the conversation, the last speaker first.
+    package var people: [String] = []
+    /// The rooms of the network.
+    package var rooms: [String] = []
 
     /// A completer of these; words of the transcript are an argument of each completion.
     package init(
@@ -85,7 +91,8 @@ package struct Completer: Sendable {
         let start = (before.lastIndex(where: \.isWhitespace) ?? -1) + 1
         let isCommand = before.first == "/" && before.dropFirst().first != "/"
         guard isCommand, !before.contains(where: \.isLineBreak) else {
-            return wordCompletion(before[start...], words)
+            return nameCompletion(before[start...], at: start..<editor.cursor)
+                ?? wordCompletion(before[start...], words)
         }
         let earlier = before[..<start].split(whereSeparator: \.isWhitespace).map { String($0) }
         let range = start..<editor.cursor
@@ -96,7 +103,10 @@ package struct Completer: Sendable {
         let arguments = commands.first { "/\($0.name)" == name }?.arguments ?? []
         let isText = arguments.prefix(earlier.count).contains(.text)
         // A regular expression begins with a slash.
-        if isText { return wordCompletion(before[start...].drop { $0 == "/" }, words) }
+        if isText {
+            return nameCompletion(before[start...], at: start..<editor.cursor)
+                ?? wordCompletion(before[start...].drop { $0 == "/" }, words)
+        }
         guard earlier.count <= arguments.count else { return nil }
         let endsWord = earlier.count < arguments.count
         switch arguments[earlier.count - 1] {
@@ -105,6 +115,8 @@ package struct Completer: Sendable {
         case .tab:
             let numbers = (0..<tabCount).map { "\($0 + 1)" }
             return Self.completion(range, word, numbers, endsWord: endsWord)
+        case .person: return Self.completion(range, word, people, endsWord: endsWord)
+        case .room: return Self.completion(range, word, rooms, endsWord: endsWord)
         case .settingName:
             return Self.completion(range, word, settings.map(\.name), endsWord: endsWord)
         case .settingValue:
@@ -143,6 +155,16 @@ package struct Completer: Sendable {
         let wanted = SmartCaseText(word)
         let candidates = all.lazy.filter { wanted.isPrefix(of: $0) }.prefix(candidateLimit)
         return Completion(of: word, at: range, candidates: Array(candidates), endsWord: endsWord)
+    }
+
+    /// The persons and rooms whose names begin with a word; at the start of the line a person is
+    /// addressed.
+    private func nameCompletion(_ part: ArraySlice<Character>, at range: Range<Int>) -> Completion?
+    {
+        guard !part.isEmpty, !people.isEmpty || !rooms.isEmpty else { return nil }
+        let word = String(part)
+        let names = range.lowerBound == 0 ? people.map { "\($0):" } + rooms : people + rooms
+        return Self.completion(range, word, names, endsWord: true)
     }
 
     private func wordCompletion(

@@ -26,6 +26,10 @@ package enum Command: Hashable, Sendable {
     /// Show times in the next mode.
     case nextTimestamps
     case toggleFilters, toggleBare
+    /// Show or hide a room's members, or its topic.
+    case toggleMembers, toggleTopic
+    /// Scroll the list of the members.
+    case membersUp, membersDown
     /// Search the transcript; while the search is open, move to its next hit.
     case searchTranscript
     /// Move to the next hit of the last search.
@@ -35,6 +39,8 @@ package enum Command: Hashable, Sendable {
     case reconnect, cancel, resend, drop
     /// Switch to the tab of this number, counted from 1, or to the next or previous one.
     case tab(Int), nextTab, previousTab
+    /// Switch to the tab in which something important happened, or else something.
+    case nextActiveTab
     /// Show the list of the tabs.
     case listTabs
     case info, trust
@@ -70,8 +76,9 @@ extension Command {
             .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
             .info, .trust,
             .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
-            .listTabs,
+            .nextActiveTab, .listTabs,
             .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
+            .toggleMembers, .toggleTopic, .membersUp, .membersDown,
         ] + (1...9).map { .tab($0) } + [
             .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
             .searchAllHistory, .complete, .completeBackward, .literalNext, .editExternally, .secret,
@@ -125,6 +132,10 @@ extension Command {
         case .nextTimestamps: "times as sent, local, relative, ISO"
         case .toggleFilters: "turn the filters off, or on again"
         case .toggleBare: "show the text alone, to select it; or all again"
+        case .toggleMembers: "show the members of a room, or hide them"
+        case .toggleTopic: "show the topic of a room, or hide it"
+        case .membersUp: "a page up in the list of members"
+        case .membersDown: "a page down in the list of members"
         case .searchTranscript: "search the transcript"
         case .olderHit: "to the previous match of the last search"
         case .newerHit: "to the next match"
@@ -136,6 +147,7 @@ extension Command {
         case .tab: "to the tab of that number"
         case .nextTab: "to the next tab"
         case .previousTab: "to the previous tab"
+        case .nextActiveTab: "to the tab with the most important news"
         case .listTabs: "list the tabs, to choose one"
         case .info: "all about the connection"
         case .trust: "accept the certificate that was refused"

@@ -1,11 +1,15 @@
 /// A group of keys and commands in the help; the cases have the order of the help.
 package enum HelpTopic: String, CaseIterable, Sendable {
-    case messages, connection, tabs, scrolling, view, search, history, editing, program
+    case messages, rooms, people, operators, connection, tabs, scrolling, view, search, history,
+        editing, program
 
     /// The heading above the group.
     package var heading: String {
         switch self {
         case .messages: "Messages"
+        case .rooms: "Rooms"
+        case .people: "People"
+        case .operators: "Operators of rooms"
         case .connection: "Connection"
         case .tabs: "Tabs"
         case .scrolling: "Scrolling"
@@ -24,9 +28,11 @@ extension Command {
         switch self {
         case .submit, .newline, .resend, .drop, .secret: .messages
         case .reconnect, .cancel, .info, .trust: .connection
-        case .tab, .nextTab, .previousTab, .listTabs: .tabs
+        case .tab, .nextTab, .previousTab, .nextActiveTab, .listTabs: .tabs
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .toUnread: .scrolling
-        case .nextTimestamps, .toggleFilters, .toggleBare: .view
+        case .nextTimestamps, .toggleFilters, .toggleBare, .toggleMembers, .toggleTopic, .membersUp,
+            .membersDown:
+            .view
         case .searchTranscript, .olderHit, .newerHit, .copyLines: .search
         case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
             .searchAllHistory, .submitAndFetchNext:

@@ -21,7 +21,9 @@ extension Keymap {
         (1...9).map { Entry(.alt(Character("\($0)")), .tab($0)) } + [
             Entry(.controlPageDown, .nextTab),
             Entry(.controlPageUp, .previousTab),
+            Entry(.alt("j"), .nextActiveTab),
             Entry(.function(2), .listTabs),
+            Entry(.alt("g"), .listTabs),
         ]
 
     private static let scrolling = [
@@ -44,6 +46,10 @@ extension Keymap {
         Entry(.function(7), .nextTimestamps),
         Entry(.function(8), .toggleBare),
         Entry(.alt("="), .toggleFilters),
+        Entry(.function(3), .toggleMembers),
+        Entry(.function(4), .toggleTopic),
+        Entry(.function(11), .membersUp),
+        Entry(.function(12), .membersDown),
     ]
 
     private static let searching = [

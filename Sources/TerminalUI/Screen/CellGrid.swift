@@ -104,6 +104,15 @@ package struct CellGrid: Equatable, Sendable {
         links[row] = nil
     }
 
+    /// Draws another grid, with its links, from a row on at the left edge.
+    package mutating func draw(_ other: CellGrid, row first: Int) {
+        for (index, line) in other.cells.enumerated() where (0..<rows).contains(first + index) {
+            let count = min(line.count, columns)
+            cells[first + index].replaceSubrange(..<count, with: line.prefix(count))
+            links[first + index] = other.links[index]
+        }
+    }
+
     /// Links some cells of a row to an address, until the row is filled again.
     mutating func link(row: Int, columns range: Range<Int>, to link: Hyperlink) {
         let visible = range.clamped(to: 0..<columns)

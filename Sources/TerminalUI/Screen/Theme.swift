@@ -28,6 +28,12 @@ package struct Theme: Equatable, Sendable {
     package var notice = Style(.palette(30))
     /// A notice of an error.
     package var failure = Style(.palette(160), .bold)
+    /// What happened in a room, such as a join.
+    package var event = Style(.standard, .dim)
+    /// A line that is important to the person, such as one with their name.
+    package var highlight = Style(.palette(130), .bold)
+    /// A room's topic.
+    package var topic = Style(.standard, .underlined)
     /// A mark for an invisible character.
     package var mark = Style(.palette(133), .reversed)
     /// An address in a line, added to the line's style.
@@ -61,7 +67,8 @@ package struct Theme: Equatable, Sendable {
         switch kind {
         case .sent: prompt
         case .unanswered: sending
-        case .reply, .unfinished, .sending, .notice, .failure, .earlier: style(of: kind)
+        case .reply, .unfinished, .sending, .notice, .failure, .earlier, .own, .event, .highlight:
+            style(of: kind)
         }
     }
 
@@ -75,6 +82,9 @@ package struct Theme: Equatable, Sendable {
         case .notice: notice
         case .failure: failure
         case .earlier: sending
+        case .own: reply
+        case .event: event
+        case .highlight: highlight
         }
     }
 }
@@ -101,6 +111,7 @@ extension Theme {
         theme.sent = Style(.palette(151))
         theme.notice = Style(.palette(80))
         theme.failure = Style(.palette(210), .bold)
+        theme.highlight = Style(.palette(215), .bold)
         theme.mark = Style(.palette(213), .reversed)
         theme.prompt = Style(.palette(114), .bold)
         return theme
@@ -117,6 +128,7 @@ extension Theme {
         theme.sent = Style(.palette(22))
         theme.notice = Style(.palette(24))
         theme.failure = Style(.palette(124), .bold)
+        theme.highlight = Style(.palette(94), .bold)
         theme.mark = Style(.palette(90), .reversed)
         theme.prompt = Style(.palette(22), .bold)
         return theme
@@ -165,6 +177,10 @@ extension Theme {
             summary: "the text of a line that will get no reply"),
         Part(name: "notice", style: \.notice, summary: "notices of the program"),
         Part(name: "failure", style: \.failure, summary: "notices of errors"),
+        Part(name: "event", style: \.event, summary: "joins and other events of a room"),
+        Part(
+            name: "highlight", style: \.highlight, summary: "messages with the person's own name"),
+        Part(name: "topic", style: \.topic, summary: "the topic of a room"),
         Part(name: "mark", style: \.mark, summary: "marks for invisible characters"),
         Part(name: "link", style: \.link, summary: "an address in a line, added to its style"),
         Part(name: "hit", style: \.hit, summary: "the hits of a search"),

@@ -3,7 +3,7 @@ extension Transcript.Line {
     /// The number of bytes of the head, all of which are ASCII; 0 for a line from the peer.
     var headLength: Int {
         switch kind {
-        case .reply, .unfinished: 0
+        case .reply, .unfinished, .own, .event, .highlight: 0
         case .sending: length(of: Self.sending)
         case .sent: length(of: Self.sign)
         case .unanswered: labelLength
@@ -20,7 +20,7 @@ extension Transcript.Line {
         switch kind {
         case .notice, .failure: true
         case .earlier: signLength > 0
-        case .reply, .unfinished, .sending, .sent, .unanswered: false
+        case .reply, .unfinished, .sending, .sent, .unanswered, .own, .event, .highlight: false
         }
     }
 

@@ -25,6 +25,12 @@ package struct Transcript: Sendable {
         case failure
         /// From an earlier run.
         case earlier
+        /// The person's own message, as others see it.
+        case own
+        /// Something that happened in a room, such as a join.
+        case event
+        /// Received, and important to the person, such as a message with their name.
+        case highlight
     }
 
     /// One line, with its bytes as received.

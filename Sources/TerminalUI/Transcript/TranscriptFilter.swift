@@ -47,7 +47,7 @@ package struct TranscriptFilter: Sendable {
     func shows(_ line: Transcript.Line, cost: inout Int) -> Bool {
         switch line.kind {
         case .notice, .failure, .unfinished: return true
-        case .reply, .sending, .sent, .unanswered, .earlier: break
+        case .reply, .sending, .sent, .unanswered, .earlier, .own, .event, .highlight: break
         }
         return rules.allSatisfy { rule in
             (rule.pattern.count(in: line.bytes, cost: &cost) > 0) == (rule.effect == .only)

@@ -10,6 +10,8 @@ package struct TranscriptLook {
     /// Whether lines have two columns, the second one after two blanks or more, under which their
     /// other rows are indented.
     package var hasColumns = false
+    /// Whether lines have no time in their text: then it is before them in every mode.
+    package var addsTimes = false
     /// Whether the peer's colours and attributes are shown.
     package var showsColors = true
     /// The current time in seconds since 1970, the reference of relative times.
@@ -27,13 +29,19 @@ package struct TranscriptLook {
     ///
     /// The program's own lines contain their time, also those of an earlier run.
     func stamp(of line: Transcript.Line) -> (text: String, replacing: Int)? {
-        guard stamps != .sent, !line.isOfProgram else { return nil }
+        if line.isOfProgram { return nil }
+        if stamps == .sent { return addsTimes ? line.second.map { (minute(of: $0), 0) } : nil }
         let isPeers = line.kind == .reply || line.kind == .earlier
         let sent = isPeers ? ServerStamp(line.bytes, in: zone) : nil
         guard let second = sent?.second ?? line.second,
             let text = stamps.text(of: second, now: now, in: zone)
         else { return nil }
         return (text, sent?.length ?? 0)
+    }
+
+    /// `23:53`.
+    private func minute(of second: Int64) -> String {
+        String(zone.time(of: second).clock.prefix(5))
     }
 }
 

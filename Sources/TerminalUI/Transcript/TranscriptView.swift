@@ -124,8 +124,8 @@ package struct TranscriptView {
             last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing && isWatched
         ) { line in
             switch transcript[line]?.kind {
-            case .reply, .unfinished: true
-            case .sending, .sent, .unanswered, .notice, .failure, .earlier, nil: false
+            case .reply, .unfinished, .highlight: true
+            case .sending, .sent, .unanswered, .notice, .failure, .earlier, .own, .event, nil: false
             }
         }
         // A hidden view need not know which lines it would show.

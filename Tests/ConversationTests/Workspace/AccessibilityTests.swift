@@ -25,6 +25,8 @@ struct AccessibilityTests {
         "sending": .words("...sending "), "sent": .words("> "),
         "unanswered": .words("not answered: "),
         "notice": .words("-- "), "failure": .words("-- "),
+        "event": .words("-- "), "highlight": .attributes(besides: "reply"),
+        "topic": .attributes(besides: "reply"),
         "mark": .attributes(besides: "reply"), "link": .words("://"),
         "hit": .attributes(besides: "reply"), "chosen": .attributes(besides: "reply"),
         "focus": .attributes(besides: "hit"), "ruler": .words("─"), "prompt": .place,

@@ -16,9 +16,11 @@ struct HelpScene: Sendable, CustomTestStringConvertible {
     let peer: Peer
     var rows = 24
     var columns = 80
+    /// Settings as `--set` takes them.
+    var settings: [String] = []
     let steps: [HelpStep]
 
     var testDescription: String { name }
 
-    static let all = [editing, history, connection, tabs, transcript, suspended]
+    static let all = [editing, history, connection, tabs, rooms, transcript, suspended]
 }

@@ -13,7 +13,8 @@ final class HelpStage {
         self.scene = scene
         listener = try TestListener()
         let program = try ChildProcess.product("carillon")
-        var arguments = ["--set", "reconnect-initial=60s"]
+        let settings = ["reconnect-initial=60s"] + scene.settings
+        var arguments = settings.flatMap { ["--set", $0] }
         switch scene.peer {
         case .local, .shell: arguments += ["--local"]
         case .test(let tabs): arguments += Array(repeating: listener.endpoint, count: tabs)

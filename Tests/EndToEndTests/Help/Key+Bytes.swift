@@ -14,9 +14,10 @@ extension Key {
     }
 
     private static let functions = [
-        1: "\u{1B}OP", 2: "\u{1B}OQ", 5: "\u{1B}[15~", 6: "\u{1B}[17~", 7: "\u{1B}[18~",
+        1: "\u{1B}OP", 2: "\u{1B}OQ", 3: "\u{1B}OR", 4: "\u{1B}OS", 5: "\u{1B}[15~",
+        6: "\u{1B}[17~", 7: "\u{1B}[18~",
         8: "\u{1B}[19~",
-        9: "\u{1B}[20~",
+        9: "\u{1B}[20~", 11: "\u{1B}[23~", 12: "\u{1B}[24~",
     ]
 
     private static let special: [Key: String] = [

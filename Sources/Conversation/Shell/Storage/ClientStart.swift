@@ -21,6 +21,8 @@ package struct ClientStart: Sendable {
     package private(set) var settingsFile: SettingsFile?
     /// The paths of the files, for the help.
     package var paths: [ClientFile] = []
+    /// The person's name on this system.
+    package private(set) var userName = "guest"
     /// The terminal's background, if the environment names it.
     package var background: Background?
 
@@ -37,6 +39,9 @@ package struct ClientStart: Sendable {
         flags: [String: String] = [:]
     ) {
         files = StateFiles(environment: environment)
+        let name = environment["USER"] ?? environment["LOGNAME"] ?? ""
+        let isPlain = name.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "@") }
+        if !name.isEmpty, isPlain { userName = name }
         var file = SettingsFile(environment: environment, path: path, flags: flags)
         paths = file.path.map { [ClientFile("settings file", $0)] } ?? []
         paths += files?.paths ?? []

@@ -8,11 +8,14 @@ package struct Destination: Hashable, Sendable {
     package let endpoint: Endpoint
     /// The name of its section of the settings; nil if there is none.
     package let name: String?
+    /// The address of the network, if it was written as one.
+    package let network: NetworkAddress?
 
     /// A destination, with the settings of the section of that name.
-    package init(_ endpoint: Endpoint, named name: String? = nil) {
+    package init(_ endpoint: Endpoint, named name: String? = nil, network: NetworkAddress? = nil) {
         self.endpoint = endpoint
         self.name = name
+        self.network = network
     }
 }
 
@@ -67,10 +70,13 @@ extension ClientSettings {
         let places = Self.places(words)
         let text = places.count == 1 && words.count == 2 ? places[0] : text
         if let section = section(named: text) {
-            return Destination(try Self.endpoint(section.address), named: section.name)
+            return Destination(
+                try Self.endpoint(section.address), named: section.name,
+                network: try NetworkAddress(section.address))
         }
         let endpoint = try Self.endpoint(text)
-        return Destination(endpoint, named: name(of: endpoint))
+        return Destination(
+            endpoint, named: name(of: endpoint), network: try NetworkAddress(text))
     }
 
     /// A sentence with the address, or the name of the settings, of a destination that was entered
@@ -139,6 +145,7 @@ extension ClientSettings {
     }
 
     private static func endpoint(_ text: String) throws(EndpointError) -> Endpoint {
-        try Endpoint(text, defaultPort: TimestampService.defaultPort)
+        if let network = try NetworkAddress(text) { return network.endpoint }
+        return try Endpoint(text, defaultPort: TimestampService.defaultPort)
     }
 }

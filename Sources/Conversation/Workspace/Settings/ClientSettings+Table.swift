@@ -7,14 +7,14 @@ import Timestamps
 extension ClientSettings {
     /// Every setting with a single value, in the order of the documentation.
     package static let table = SettingsTable<ClientSettings>(
-        connection + security + screen + transcript + input)
+        connection + security + chat + screen + transcript + input)
 
     /// The settings that the section of an endpoint may have.
     static let endpointTable = SettingsTable<ClientSettings>(
         table.settings.filter { !programNames.contains($0.name) })
 
     /// The names of the settings that concern a single connection.
-    static let connectionNames = Set((connection + security + transcript).map(\.name))
+    static let connectionNames = Set((connection + security + chat + transcript).map(\.name))
         .subtracting(programNames)
 
     /// The names of the settings that cannot differ between connections.

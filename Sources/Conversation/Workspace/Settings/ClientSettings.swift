@@ -83,8 +83,25 @@ package struct ClientSettings: Equatable, Sendable {
         case never
     }
 
+    /// What is spoken at an endpoint.
+    package enum WireProtocol: String, CaseIterable, Sendable {
+        /// Lines, each of which is a message.
+        case lines
+        /// IRC, with rooms and persons.
+        case irc
+    }
+
+    /// Whether a part of the screen is shown.
+    package enum Visibility: String, CaseIterable, Sendable {
+        /// Where the screen is large enough.
+        case auto
+        case on, off
+    }
+
     /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
+    /// What is spoken there, unless the address says it.
+    package var wireProtocol = WireProtocol.lines
     package var lineEnd = LineEnd.lf
     /// What ends a received line.
     package var framing = Framing.lines
@@ -140,6 +157,30 @@ package struct ClientSettings: Equatable, Sendable {
     /// An Escape and a bracket count as Alt and the bracket when no byte follows for this long.
     package var sequenceTimeout = KeyDecoder.sequencePatience
 
+    /// The nicks of the person on a network, the preferred one first; none: the user's name.
+    package var nicks: [String] = []
+    /// The person's real name on a network; nil: the nick.
+    package var realName: String?
+    /// The person's account on a network; nil for a guest.
+    package var account: String?
+    /// A command for sh(1) that writes the password of the account; nil for none.
+    package var passwordCommand: String?
+    /// The rooms to join after connecting; each may be followed by a blank and its key.
+    package var rooms: [String] = []
+    /// Lines of IRC to send after connecting, before rooms are joined.
+    package var commands: [String] = []
+    /// Words and regular expressions that make a message important, besides the nick.
+    package var highlights: [String] = []
+    /// Whether a room's members are listed beside the transcript.
+    package var members = Visibility.auto
+    /// The columns of that list.
+    package var membersWidth = 16
+    /// Whether a room's topic has a row.
+    package var topic = true
+    /// Whether others see that the person types.
+    package var typing = true
+    /// Whether joins, parts and changes of nicks that follow each other share a line.
+    package var foldEvents = true
     /// The endpoints that have a name, in the order of the file.
     package var endpoints: [EndpointSection] = []
     /// Key bindings that differ from the standard ones.
