@@ -197,6 +197,7 @@ final class ClientTarget {
             require(!message.contains(0x0A), "one message is two lines: \(message)")
         case .hangUp: require(peers[tab] != nil, "closed without a connection")
         case .trust: fatalError("trusted without a certificate")
+        case .write, .derive: fatalError("IRC with a service of lines")
         case .wake(let delay): require(delay >= .zero, "a negative delay")
         }
     }
