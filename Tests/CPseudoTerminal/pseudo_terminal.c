@@ -88,4 +88,6 @@ int pseudo_terminal_resize(int master, int rows, int columns) {
     return ioctl(master, TIOCSWINSZ, &size);
 }
 
+int process_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

@@ -29,12 +29,11 @@ package final class PipedProgram {
         self.folder = folder
         // Writing to a program that has ended must be an error, and not end the tests.
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
-        let pipes = try (0...2).map { _ in try FileDescriptor.pipe() }
+        let pipes = try (0...2).map { _ in try Self.pipe() }
         // The program's ends: it reads the first pipe and writes the others.
         let theirs = [pipes[0].readEnd, pipes[1].writeEnd, pipes[2].writeEnd]
         let ours = [pipes[0].writeEnd, pipes[1].readEnd, pipes[2].readEnd]
         defer { for end in theirs { try? end.close() } }
-        for end in ours + theirs { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
         let streams = theirs.enumerated().map { number, end in
             closed.contains(Int32(number)) ? -1 : end.rawValue
         }
@@ -52,6 +51,14 @@ package final class PipedProgram {
         output = InputEnd(ours[1])
         errors = InputEnd(ours[2])
         _ = fcntl(ours[0].rawValue, F_SETFL, O_NONBLOCK)
+    }
+
+    /// A pipe that no program inherits which another thread starts at the same time: an end that is
+    /// open there would keep the pipe from breaking.
+    private static func pipe() throws -> (readEnd: FileDescriptor, writeEnd: FileDescriptor) {
+        var ends: [Int32] = [-1, -1]
+        _ = try check(unsafe process_pipe(&ends))
+        return (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
     }
 
     deinit {

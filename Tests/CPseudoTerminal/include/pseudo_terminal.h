@@ -20,6 +20,9 @@ pid_t process_spawn(
 /// The kernel tells the programs on the terminal by SIGWINCH.
 int pseudo_terminal_resize(int master, int rows, int columns);
 
+/// A pipe whose ends are closed in every program that is started: pipe2(2) with O_CLOEXEC.
+int process_pipe(int ends[2]);
+
 /// A descriptor that is readable once the process has ended: pidfd_open(2).
 int process_descriptor(pid_t process);
 
