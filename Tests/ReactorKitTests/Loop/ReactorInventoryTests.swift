@@ -22,9 +22,10 @@ struct ReactorInventoryTests {
     }
 
     @Test func `a forgotten listener is named, with its descriptor`() throws {
+        let before = reactor.poller.watched.map(\.fd)
         let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
         let error = #expect(throws: LeftoverError.self) { try reactor.expectNothingLeft() }
-        let fd = try #require(reactor.poller.watched.last?.fd)
+        let fd = try #require(reactor.poller.watched.map(\.fd).first { !before.contains($0) })
         #expect(error?.leftovers == ["descriptor \(fd) is watched by a StreamListener"])
         #expect(
             error?.description
