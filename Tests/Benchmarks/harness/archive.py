@@ -11,6 +11,8 @@ from . import chat, guessing, programs, servers, tables
 
 SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
 ROOMS = 1_000
+# The most rooms that an account may own.
+OWNED = 20
 PAGES = 4_000
 # Figure → what it is, its unit, and the most that it may be (or the least, for a rate).
 FIGURES = {
@@ -49,18 +51,21 @@ class KeepingServer(chat.ChatServer):
                 "--set", "control-socket=off", *self.options]
 
 
-def make_rooms(folder):
+def make_rooms(folder, rooms):
     """Registers the rooms whose messages the archive will have: a server keeps no others."""
-    with KeepingServer(folder, "--set", f"service.chat.max-rooms={ROOMS}") as server:
-        owner = guessing.Client(server.port, "127.0.0.1")
-        owner.register("owner")
-        owner.send(f"NS REGISTER {guessing.PASSWORD}")
-        owner.wait(" 900 ")
-        for number in range(ROOMS):
-            owner.send(f"JOIN #room-{number}")
-            owner.wait(" 366 ")
-            owner.send(f"CS REGISTER #room-{number}")
-            owner.wait("is registered", "is yours", "registered")
+    with KeepingServer(folder) as server:
+        for first in range(0, rooms, OWNED):
+            # Each of its own address: one may not register many accounts.
+            owner = guessing.Client(server.port, f"127.0.3.{first // OWNED + 1}")
+            owner.register(f"owner{first}")
+            owner.send(f"NS REGISTER {guessing.PASSWORD}")
+            owner.wait(" 900 ")
+            for number in range(first, first + OWNED):
+                owner.send(f"JOIN #room-{number}")
+                owner.wait(" 366 ")
+                owner.send(f"CS REGISTER #room-{number}")
+                owner.wait("is registered: ")
+            owner.socket.close()
 
 
 def start(folder):
@@ -75,12 +80,12 @@ def start(folder):
     return (accepted - begin) * 1000, (welcomed - begin) * 1000
 
 
-def measure(messages, pages=PAGES):
+def measure(messages, pages=PAGES, rooms=ROOMS):
     """The figures of an archive with so many messages."""
     folder = tempfile.mkdtemp(dir="/var/tmp")
-    words = [programs.path("archive-load"), folder, str(messages), str(ROOMS), str(pages)]
+    words = [programs.path("archive-load"), folder, str(messages), str(rooms), str(pages)]
     try:
-        make_rooms(folder)
+        make_rooms(folder, rooms)
         result = subprocess.run(words, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"{' '.join(words)}\n{result.stdout}{result.stderr}")

@@ -162,7 +162,7 @@ def smoke():
     with chat.ChatServer("carillond") as server:
         figures = server.load("--members", 50, "--window", 16, "--seconds", 0.2)
     say(f"carillond delivers {figures['deliveries']:.0f} chat messages")
-    figures = archive.measure(3_000, pages=100)
+    figures = archive.measure(3_000, pages=100, rooms=40)
     say(f"an archive stores {figures['rows_per_second']:.0f} messages a second")
     # It ends with an error unless the last line is shown.
     figures = clients.run("carillon", "--idle-keys", 3, "--lines", 2000, "--keys")
