@@ -5,7 +5,8 @@ import Text
 extension NetworkClient {
     /// Joins rooms, with their keys; in several lines where one is too short.
     package mutating func join(
-        _ rooms: [ClientSettings.SavedRoom], at now: ClientTime, into output: inout ClientOutput
+        _ rooms: [NetworkClient.Settings.SavedRoom], at now: ClientTime,
+        into output: inout ClientOutput
     ) throws(OrderRefused) {
         try requireConnection()
         for room in rooms {

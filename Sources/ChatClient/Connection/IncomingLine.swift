@@ -87,7 +87,7 @@ struct IncomingTags: Sendable {
     }
 
     private mutating func note(_ key: Span<UInt8>, _ value: Range<Int>, in bytes: Span<UInt8>) {
-        // By length first: most tags are none of these.
+        // By length first: most keys are none of these.
         switch key.count {
         case 3 where Self.isKey(key, TagKey.bot): isBot = true
         case 4 where Self.isKey(key, TagKey.time):
@@ -106,9 +106,13 @@ struct IncomingTags: Sendable {
             } else if Self.isKey(key, TagKey.typing) {
                 typing = value
             }
-        case 12 where Self.isKey(key, TagKey.reply): reply = value
-        case 22 where Self.isKey(key, TagKey.multilineConcatenation): isConcatenated = true
-        default: break
+        // Drafts change their names.
+        default:
+            if Self.isKey(key, TagKey.reply) {
+                reply = value
+            } else if Self.isKey(key, TagKey.multilineConcatenation) {
+                isConcatenated = true
+            }
         }
     }
 

@@ -136,7 +136,7 @@ extension NetworkClient {
         let (mapping, grammar) = (facts.mapping, facts.grammar)
         facts.read(line.message)
         if facts.mapping != mapping { foldAgain() }
-        if facts.grammar.ranks.elementsEqual(grammar.ranks, by: { $0 == $1 }) == false {
+        if !facts.grammar.ranks.elementsEqual(grammar.ranks, by: ==) {
             translateRanks(from: grammar)
         }
         output.events.append(.facilitiesChanged)

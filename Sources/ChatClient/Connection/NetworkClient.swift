@@ -20,7 +20,7 @@ package struct NetworkClient: Sendable {
     static let roomLimit = 2_000
 
     /// How the network is used. Changes apply from the next connection on.
-    package var settings: ClientSettings
+    package var settings: Settings
     /// The capabilities that are enabled.
     package internal(set) var capabilities = CapabilitySet()
     /// The client's nick.
@@ -57,7 +57,7 @@ package struct NetworkClient: Sendable {
     var lineBuffer: [UInt8] = []
 
     /// A client without a connection.
-    package init(_ settings: ClientSettings) {
+    package init(_ settings: Settings) {
         self.settings = settings
         nick = ChatName(settings.nicks[0], by: .rfc1459)
     }

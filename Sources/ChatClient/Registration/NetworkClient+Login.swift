@@ -63,11 +63,9 @@ extension NetworkClient {
             }
             registration.login.state = .succeeded
             endNegotiation(&output)
-        case .saslAborted:
-            // The answer to an abort of this client, which has gone on already.
-            guard case .running = registration.login.state else { return }
-            fallthrough
-        case .saslFail, .saslTooLong, .nickLocked:
+        // This client has gone on already.
+        case .saslAborted where registration.login.takeAbort(): break
+        case .saslFail, .saslTooLong, .saslAborted, .nickLocked:
             guard case .running = registration.login.state else { return }
             registration.login.fail()
             tryNextMechanism(ChatText.string(of: line.last), &output)
@@ -116,7 +114,7 @@ extension NetworkClient {
         _ failure: AuthenticationFailure, _ output: inout ClientOutput
     ) {
         output.lines.write("AUTHENTICATE", "*")
-        registration.login.fail()
+        registration.login.abort()
         let reason =
             switch failure {
             case .refused: "The server did not prove that it knows the password"

@@ -67,7 +67,7 @@ extension NetworkClient {
 
     /// JOIN with keys: rooms with a key first, as keys belong to rooms by their order.
     mutating func sendJoins(
-        _ rooms: [ClientSettings.SavedRoom], _ output: inout ClientOutput
+        _ rooms: [NetworkClient.Settings.SavedRoom], _ output: inout ClientOutput
     ) throws(OrderRefused) {
         let ordered = rooms.filter { $0.key != nil } + rooms.filter { $0.key == nil }
         let sizes = ordered.lazy.map { $0.name.utf8.count + ($0.key?.utf8.count ?? 0) + 1 }

@@ -84,6 +84,8 @@ struct LoginProgress: Sendable {
     private var tried: Set<SASLMechanism> = []
     private var offered: [String]?
     private var isPasswordWrong = false
+    /// How many aborts of this client the server has not answered yet.
+    private var openAbortCount = 0
     private var random: [UInt8] = []
 
     init() {}
@@ -102,7 +104,7 @@ struct LoginProgress: Sendable {
 
     /// Begins with the next mechanism; nil when none is left.
     mutating func begin(
-        _ login: ClientSettings.Login, isEncrypted: Bool
+        _ login: NetworkClient.Settings.Login, isEncrypted: Bool
     ) -> SASLMechanism? {
         let mechanism = login.mechanisms.first { each in
             !tried.contains(each) && offered?.contains(each.rawValue) ?? true
@@ -132,6 +134,19 @@ struct LoginProgress: Sendable {
         state = .failed
     }
 
+    /// Notes that this client aborts the mechanism, which has failed; the server answers that by 906.
+    mutating func abort() {
+        fail()
+        openAbortCount += 1
+    }
+
+    /// True when the server answers an abort of this client, and does not abort by itself.
+    mutating func takeAbort() -> Bool {
+        guard openAbortCount > 0 else { return false }
+        openAbortCount -= 1
+        return true
+    }
+
     /// Forgets what was tried: the server offers SASL again.
     mutating func restart() {
         state = .idle
@@ -142,7 +157,7 @@ struct LoginProgress: Sendable {
     }
 
     private func isPossible(
-        _ mechanism: SASLMechanism, _ login: ClientSettings.Login, _ isEncrypted: Bool
+        _ mechanism: SASLMechanism, _ login: NetworkClient.Settings.Login, _ isEncrypted: Bool
     ) -> Bool {
         switch mechanism {
         case .external: login.hasCertificate

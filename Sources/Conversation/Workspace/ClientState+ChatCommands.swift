@@ -15,8 +15,8 @@ extension ClientState {
         }
         let keys = words.dropFirst().first?.split(separator: ",").map(String.init) ?? []
         let rooms = names.split(separator: ",").enumerated().map { index, name in
-            let name = Self.roomName(String(name))
-            return ChatClient.ClientSettings.SavedRoom(
+            let name = NetworkAddress.roomName(String(name))
+            return NetworkClient.Settings.SavedRoom(
                 name, key: index < keys.count ? keys[index] : nil)
         }
         guard let link = linkIndex(of: tab.link), let chat = links[link].chat else { return [] }
@@ -34,10 +34,6 @@ extension ClientState {
             links[link].chat?.keys[chat.client.name(room.name)] = room.key
         }
         return actions
-    }
-
-    private static func roomName(_ name: String) -> String {
-        name.first.map { "#&+!".contains($0) } == true ? name : "#\(name)"
     }
 
     /// `/part [ROOM] [REASON]`.

@@ -72,7 +72,7 @@ struct AnswerTests {
     }
 
     @Test func `presence is watched within the server's limit`() {
-        var settings = ClientSettings.forTests
+        var settings = NetworkClient.Settings.forTests
         settings.monitored = ["bob", "carol", "dave"]
         let run = ScriptRun(settings, true, ["presence", "line"])
         run.play(["connect"], chunk: .max)

@@ -4,7 +4,7 @@ import Testing
 @Suite("CTCP and typing", .timeLimit(.minutes(10)))
 struct CTCPTests {
     private static func run() -> ScriptRun {
-        var settings = ClientSettings.forTests
+        var settings = NetworkClient.Settings.forTests
         settings.version = "Carillon 1"
         return RoomTests.run(capabilities: "message-tags", shown: ["line", "typing"], settings)
     }

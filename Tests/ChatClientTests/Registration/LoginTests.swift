@@ -10,7 +10,7 @@ struct LoginTests {
         _ mechanisms: [SASLMechanism] = [.external, .scramSHA256, .plain],
         password: String? = "sesame", isRequired: Bool = true, hasCertificate: Bool = false
     ) -> ScriptedServer {
-        var login = ClientSettings.Login(
+        var login = NetworkClient.Settings.Login(
             account: "jilles", password: password.map { Array($0.utf8) })
         login.mechanisms = mechanisms
         login.isRequired = isRequired
@@ -136,6 +136,23 @@ struct LoginTests {
                 "C: AUTHENTICATE *", "C: QUIT",
                 "E: ending login The server demands too few or too many rounds",
             ])
+    }
+
+    @Test func `the answer to an abort does not end the next mechanism`() throws {
+        let run = ScriptRun(
+            Self.server([.scramSHA256, .plain]).settings, true, ["registered"])
+        let server = ScramPeer(password: "sesame")
+        run.play(["connect", "S: CAP * LS :sasl"], chunk: .max)
+        run.receive("CAP * ACK :sasl")
+        run.receive("AUTHENTICATE +")
+        run.receive(try server.answer(run.transcript, rounds: 1))
+        #expect(run.transcript.suffix(2) == ["C: AUTHENTICATE *", "C: AUTHENTICATE PLAIN"])
+        run.receive("906 ann :SASL authentication aborted")
+        run.receive("AUTHENTICATE +")
+        #expect(run.transcript.last == "C: AUTHENTICATE amlsbGVzAGppbGxlcwBzZXNhbWU=")
+        run.receive("903 ann :SASL authentication successful")
+        run.receive("001 ann :Welcome")
+        #expect(run.transcript.suffix(2) == ["C: CAP END", "E: registered ann"])
     }
 
     @Test func `the next mechanism of the list is tried`() {

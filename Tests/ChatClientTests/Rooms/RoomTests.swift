@@ -8,7 +8,7 @@ struct RoomTests {
     static func run(
         _ tokens: String = "PREFIX=(qaohv)~&@%+ CHANMODES=beI,k,l,imnst STATUSMSG=@+",
         capabilities: String = "", shown: Set<String> = ["line"],
-        _ settings: ClientSettings = .forTests
+        _ settings: NetworkClient.Settings = .forTests
     ) -> ScriptRun {
         let run = ScriptRun(settings, true, shown)
         run.play(["connect"], chunk: .max)

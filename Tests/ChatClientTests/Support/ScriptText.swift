@@ -1,10 +1,10 @@
 import ChatClient
 import ReactorIRC
 
-extension ClientSettings {
+extension NetworkClient.Settings {
     /// A guest who is called ann.
-    static var forTests: ClientSettings {
-        ClientSettings(nicks: ["ann"], userName: "ann", realName: "Ann")
+    static var forTests: NetworkClient.Settings {
+        NetworkClient.Settings(nicks: ["ann"], userName: "ann", realName: "Ann")
     }
 }
 

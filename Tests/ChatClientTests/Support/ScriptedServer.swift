@@ -23,7 +23,7 @@ import Testing
 /// Each script is played three times: with a line in each read, with a byte in each read, and with
 /// consecutive lines of the server in one read.
 struct ScriptedServer {
-    var settings = ClientSettings.forTests
+    var settings = NetworkClient.Settings.forTests
     var isEncrypted = true
     /// Kinds of events that are compared though the script has none of them.
     var shown: Set<String> = []
@@ -71,7 +71,7 @@ final class ScriptRun {
     private var output = ClientOutput()
     private var framer = LineFramer(limit: MessageLimits.fromServer.lineByteCount)
 
-    init(_ settings: ClientSettings, _ isEncrypted: Bool, _ kinds: Set<String>) {
+    init(_ settings: NetworkClient.Settings, _ isEncrypted: Bool, _ kinds: Set<String>) {
         client = NetworkClient(settings)
         start = .now
         instant = start
@@ -245,7 +245,7 @@ final class ScriptRun {
                 TypingState(rawValue: words[1]) ?? .done, in: target, at: now, into: &output)
         case "join":
             try client.join(
-                words.map { ClientSettings.SavedRoom($0) }, at: now, into: &output)
+                words.map { NetworkClient.Settings.SavedRoom($0) }, at: now, into: &output)
         case "part": try client.part(room, reason: rest(1), at: now, into: &output)
         case "topic": try client.setTopic(of: room, rest(1), at: now, into: &output)
         case "kick":

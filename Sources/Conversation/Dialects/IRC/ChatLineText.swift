@@ -81,19 +81,13 @@ struct ChatLineText {
         case .invite: return "\(who) invites \(whom)\(text.isEmpty ? "" : " to \(text)")"
         case .host: return "\(who) has the address \(text)"
         case .realName: return "\(who) has the real name \(text)"
-        case .netSplit: return "network split (\(text)): \(Self.names(subjects)) left"
-        case .netJoin: return "network split is over: \(Self.names(subjects)) returned"
+        case .netSplit: return "network split (\(text)): \(EventRun.names(subjects)) left"
+        case .netJoin: return "network split is over: \(EventRun.names(subjects)) returned"
         default: return text
         }
     }
 
     // MARK: -
-
-    private static func names(_ names: [String]) -> String {
-        let shown = names.prefix(EventRun.nameLimit).joined(separator: ", ")
-        let more = names.count - EventRun.nameLimit
-        return more > 0 ? "\(shown) and \(more) more" : shown
-    }
 
     /// What is before the text.
     private static func head(of line: ChatLine) -> StyledText {

@@ -59,7 +59,7 @@ struct ChatLink {
     mutating func rejoin(_ names: [String]) {
         for name in names where !client.settings.rooms.contains(where: { $0.name == name }) {
             let key = keys[client.name(name)]
-            client.settings.rooms.append(ChatClient.ClientSettings.SavedRoom(name, key: key))
+            client.settings.rooms.append(NetworkClient.Settings.SavedRoom(name, key: key))
         }
     }
 
@@ -121,23 +121,23 @@ struct ChatLink {
 
     private static func settings(
         _ settings: ClientSettings, _ address: NetworkAddress?, _ userName: String
-    ) -> ChatClient.ClientSettings {
+    ) -> NetworkClient.Settings {
         var nicks = settings.nicks.isEmpty ? [userName] : settings.nicks
         if let nick = address?.nick { nicks = [nick] + nicks.filter { $0 != nick } }
-        var chat = ChatClient.ClientSettings(
+        var chat = NetworkClient.Settings(
             nicks: nicks, userName: userName, realName: settings.realName ?? nicks[0])
         chat.commands = settings.commands
         if let account = settings.account {
-            var login = ChatClient.ClientSettings.Login(account: account, password: nil)
+            var login = NetworkClient.Settings.Login(account: account, password: nil)
             login.hasCertificate = settings.certificate != nil
             chat.authentication = login
         }
         let saved = settings.rooms.map { room in
             let parts = room.split(separator: " ", maxSplits: 1).map(String.init)
-            return ChatClient.ClientSettings.SavedRoom(
+            return NetworkClient.Settings.SavedRoom(
                 parts.first ?? room, key: parts.count > 1 ? parts[1] : nil)
         }
-        let named = address?.rooms.map { ChatClient.ClientSettings.SavedRoom($0) } ?? []
+        let named = address?.rooms.map { NetworkClient.Settings.SavedRoom($0) } ?? []
         chat.rooms = named + saved.filter { room in !named.contains { $0.name == room.name } }
         chat.version = "carillon"
         return chat

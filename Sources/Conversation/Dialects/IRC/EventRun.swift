@@ -81,7 +81,8 @@ struct EventRun: Equatable, Sendable {
         names.isEmpty ? nil : "\(names.count) \(verb): \(Self.names(names))"
     }
 
-    private static func names(_ names: [String]) -> String {
+    /// The first names, and how many more there are.
+    static func names(_ names: [String]) -> String {
         let shown = names.prefix(nameLimit).joined(separator: ", ")
         return names.count > nameLimit ? "\(shown) and \(names.count - nameLimit) more" : shown
     }

@@ -4,7 +4,7 @@ import Text
 /// Which messages are important to the person: those with their nick, and those that match the
 /// setting `highlights`. Pure.
 struct HighlightRules: Sendable {
-    /// Words, compared by bytes, in lower case.
+    /// Words by their bytes; the letters of ASCII are in lower case, as they are compared.
     private var words: [[UInt8]] = []
     private var patterns: [SearchPattern] = []
 
@@ -18,7 +18,7 @@ struct HighlightRules: Sendable {
                     patterns.append(pattern)
                 }
             } else if !text.isEmpty {
-                words.append(text.lowercased().utf8.map(\.self))
+                words.append(text.utf8.map(Self.lowered))
             }
         }
     }
@@ -56,7 +56,7 @@ struct HighlightRules: Sendable {
     /// Letters, digits, the other characters of nicks, and all that is not ASCII.
     private static func isPartOfWord(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x30...0x39, 0x41...0x5D, 0x5E...0x7D, 0x80...: true
+        case 0x30...0x39, 0x41...0x7D, 0x80...: true
         default: byte == UInt8(ascii: "-")
         }
     }

@@ -39,9 +39,13 @@ package struct NetworkAddress: Hashable, Sendable {
         self.nick = nick.flatMap { $0.isEmpty ? nil : Self.decoded($0) }
         let path = rest[slash...].dropFirst().prefix { $0 != "?" }
         rooms = path.split(separator: ",").map { room in
-            let name = Self.decoded(room)
-            return name.first.map { "#&+!".contains($0) } == true ? name : "#\(name)"
+            Self.roomName(Self.decoded(room))
         }
+    }
+
+    /// A room's name, with `#` before it if it does not begin like one.
+    static func roomName(_ name: String) -> String {
+        name.first.map { "#&+!".contains($0) } == true ? name : "#\(name)"
     }
 
     /// The text with `%23` and the like replaced by their bytes.

@@ -28,6 +28,7 @@ struct HighlightRulesTests {
         #expect(match("issue 42", ["/issue [0-9]+/"]))
         #expect(!match("issue x", ["/issue [0-9]+/"]))
         #expect(match("a c++ question", ["c++"]))
+        #expect(match("Viel Ärger", ["Ärger"]))
     }
 
     @Test func `an invalid expression is reported, and matches nothing`() {
